@@ -1,0 +1,184 @@
+// Package storage is the contract between a crawl and the place where its
+// state and its results are kept, and an implementation of it in memory.
+//
+// A [Store] decides which URLs are new, which hosts this process may ask, and
+// keeps everything durable. It does not decide when anything is fetched: that
+// is the frontier's. Between them they make the queue: the frontier holds a
+// window of tasks, the store all others.
+//
+// Everything a crawl learns reaches the store as a [Batch], committed in one
+// transaction: the fate of tasks, their pages, links and items, and the tasks
+// that were discovered with them. So there is no moment at which a page is
+// stored and its links are not, or a task is finished and its successors are
+// unknown: a crawl that is killed at any moment resumes from its last commit
+// and has lost nothing. What had been handed out and not committed is simply
+// pending again.
+//
+// Every implementation passes the same suite: storagetest.
+package storage
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"iter"
+	"time"
+
+	"github.com/joinable/crawl/frontier"
+)
+
+// Errors that callers branch on. Implementations wrap them with what they
+// know: the file, the other owner, the version.
+var (
+	// ErrHeld means that another process is crawling into this store.
+	ErrHeld = errors.New("held by another crawl")
+	// ErrNewer means that the store was written by a newer program.
+	ErrNewer = errors.New("written by a newer version of crawl")
+	// ErrForeign means that what is there was not written by this program,
+	// or is damaged.
+	ErrForeign = errors.New("not a crawl database")
+	// ErrFenced means that ownership was lost: nothing of the batch was
+	// stored, and the caller must drop what it holds and stop.
+	ErrFenced = errors.New("ownership lost")
+	// ErrFull means that the medium is full. The batch was not stored;
+	// everything committed before stands.
+	ErrFull = errors.New("no space left")
+)
+
+// A Store is one crawl's state and results, over all its runs. Its methods
+// may be called from several goroutines.
+type Store interface {
+	// Join begins a run: it creates the crawl if the store is empty and
+	// resumes it otherwise. While the session lasts, a store of one owner
+	// refuses all others with ErrHeld.
+	Join(ctx context.Context, job JobSpec) (Session, error)
+	// Status counts what the store holds. It may be called with or without a
+	// session, also while another process holds the store, and is cheap
+	// whatever the size of the crawl.
+	Status(ctx context.Context) (Status, error)
+	// Close releases the store. A session must have been left before.
+	Close() error
+}
+
+// A JobSpec says what is to be run.
+type JobSpec struct {
+	// Options are the caller's, as JSON. The store keeps them with the run
+	// and gives back the latest ones in Status.
+	Options json.RawMessage
+	// Version is the program's.
+	Version string
+	// Order is how tasks leave the backlog. It may differ between runs.
+	Order frontier.Order
+	// MaxDepth is the greatest depth at which tasks are pending. The store
+	// parks deeper ones as TooDeep and releases them should a shorter way be
+	// found, so that depth is exact whatever the order of discovery.
+	// Negative is no limit.
+	//
+	// When a run's MaxDepth differs from the former run's, Join recomputes
+	// what it must, and parks and releases accordingly.
+	MaxDepth int
+}
+
+// A Session is one run of a crawl. Commit and Reconsider are called from one
+// goroutine at a time; everything else from any.
+type Session interface {
+	frontier.Backlog
+
+	// Start tells what the session found when it joined.
+	Start() Start
+	// Claim takes ownership of up to hosts hosts that have pending tasks and
+	// no owner, and leases up to perHost tasks of each, which may be zero. A
+	// store of one owner gives all its hosts to the first call that asks for
+	// enough. Hosts that are first seen in a commit of this session are its
+	// own from then on.
+	Claim(ctx context.Context, hosts, perHost int) ([]frontier.Lease, error)
+	// Commit stores the batch in one transaction, or nothing of it. A row
+	// that cannot be stored must not fail its neighbours: it is stored as a
+	// failure that says so. ctx bounds waiting for the transaction to begin,
+	// never the commit itself: once begun it is carried through.
+	Commit(ctx context.Context, b *Batch) (Committed, error)
+	// Reconsider calls judge with every task that is parked for one of the
+	// given reasons and applies the verdict: Released makes it pending
+	// again, any other reason is why it is parked from now on. It commits in
+	// portions, may be repeated after a kill, and returns the number
+	// released. The released tasks go to the backlog; grown is called after
+	// each portion's commit with the hosts that have more pending tasks than
+	// before, as leases without tasks.
+	Reconsider(ctx context.Context, reasons []Reason, judge func(*frontier.Task, Reason) Reason, grown func([]frontier.Lease)) (int, error)
+	// Host returns what is known about a host; ok is false if nothing has
+	// been committed about it.
+	Host(ctx context.Context, id frontier.HostID) (f HostFacts, ok bool, err error)
+	// Release gives up the ownership of hosts. The tasks leased from them
+	// must have been shed or done.
+	Release(ctx context.Context, r ...Release) error
+	// Alive is cancelled when ownership can no longer be proven. The caller
+	// must then stop as after ErrFenced.
+	Alive() context.Context
+	// Leave ends the run and records how it ended. It makes the store
+	// complete in itself: whoever copies the file copies everything.
+	Leave(ctx context.Context, end End) error
+}
+
+// Start is what a session found when it joined.
+type Start struct {
+	Run      int64  // this run's number, from 1
+	Resumed  bool   // there were runs before
+	HashSeed uint64 // for frontier.Identity; random, and the crawl's for ever
+	Counts   Counts
+	// Scope holds what former batches put into Batch.Scope, each once, in
+	// no particular order.
+	Scope iter.Seq[string]
+	// Policy is what the latest batch put into Batch.Policy, or "".
+	Policy string
+}
+
+// End says how a run ended.
+type End string
+
+// The ends of a run. They are stored as they stand here.
+const (
+	EndFinished    End = "finished"    // nothing is pending
+	EndLimit       End = "limit"       // a limit set by the user was reached
+	EndGaveUp      End = "gave-up"     // all that is pending is on blocked hosts
+	EndInterrupted End = "interrupted" // drained or aborted on request
+	EndFailed      End = "failed"      // a fatal error
+)
+
+// A Release gives up one host, to be asked again only after NextAfter: a
+// duration, for the clocks of two machines never agree.
+type Release struct {
+	Host      frontier.HostID
+	NextAfter time.Duration
+}
+
+// Counts are the crawl's numbers, over all runs.
+type Counts struct {
+	Known   int64            // tasks ever accepted; the sum of all that follow
+	Pending int64            // waiting or in flight
+	Fates   map[Fate]int64   // final fates
+	Parked  map[Reason]int64 // tasks parked now
+	Pages   int64            // pages stored: the tasks of fate Fetched
+	Links   int64
+	Items   int64
+	Hosts   int64
+	Bytes   int64 // of pages, decoded
+	Wire    int64 // of pages, as they came over the wire
+	Retries int64 // attempts that were followed by another
+}
+
+// Status is what a store holds.
+type Status struct {
+	Counts
+	Options json.RawMessage // of the latest run
+	Runs    []Run           // the first run first
+}
+
+// Run is one run of a crawl.
+type Run struct {
+	ID      int64
+	Started time.Time
+	Ended   time.Time // zero while running, and after a kill
+	End     End       // "" while running, and after a kill
+	Version string
+	Pages   int64 // stored by this run
+}
