@@ -14,7 +14,9 @@ type Batch struct {
 	Seeds []Candidate
 	// Results are the outcomes of tasks that had been handed out.
 	Results []Result
-	// Hosts are what was learnt about hosts; each replaces what was known.
+	// Hosts are what was learnt about hosts. Facts whose RobotsAt is zero
+	// leave what is known of robots.txt as it was; all else replaces what
+	// was known.
 	Hosts []HostFacts
 	// Scope are strings to remember for Start.Scope: what the scope grew by
 	// with this batch. Duplicates are ignored.
@@ -127,7 +129,8 @@ type Item struct {
 // a kill.
 type HostFacts struct {
 	Host frontier.HostID
-	// RobotsAt is when robots.txt was last answered; zero is never.
+	// RobotsAt is when robots.txt was last answered; zero is never, and in a
+	// batch, that the three robots fields stay as they were.
 	RobotsAt time.Time
 	// RobotsStatus is the HTTP status of that answer.
 	RobotsStatus int

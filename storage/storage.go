@@ -40,6 +40,9 @@ var (
 	// ErrFenced means that ownership was lost: nothing of the batch was
 	// stored, and the caller must drop what it holds and stop.
 	ErrFenced = errors.New("ownership lost")
+	// ErrBusy means that the medium was busy for longer than the store waits.
+	// Nothing of the batch was stored, and it may be committed again.
+	ErrBusy = errors.New("busy")
 	// ErrFull means that the medium is full. The batch was not stored;
 	// everything committed before stands.
 	ErrFull = errors.New("no space left")

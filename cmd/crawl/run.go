@@ -1,0 +1,142 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/joinable/crawl"
+	"github.com/joinable/crawl/storage"
+	"github.com/joinable/crawl/storage/sqlite"
+)
+
+// run is the main job: crawl from seeds into a database, or go on with the
+// crawl in one.
+func (a *app) run(args []string) error {
+	c, err := parseCommandLine(args)
+	if errors.Is(err, flag.ErrHelp) {
+		return help(a.stdout)
+	}
+	if err != nil {
+		return err
+	}
+	if c.quiet && c.verbose {
+		return usagef("-q and -v: choose one")
+	}
+	seeds, err := openSeeds(c, a.stdin, a.stderr)
+	if err != nil {
+		return err
+	}
+	defer seeds.close()
+	if !seeds.any() && seeds.named {
+		return usagef("no valid seed: a seed is a URL such as https://example.com/")
+	}
+	return a.crawlInto(c, seeds)
+}
+
+// crawlInto opens the database and runs the crawl.
+func (a *app) crawlInto(c *commandLine, seeds *seedSource) error {
+	if c.fresh {
+		if err := setAside(c.db, a.stderr, c.quiet); err != nil {
+			return err
+		}
+	}
+	if !seeds.named {
+		if _, err := os.Stat(c.db); err != nil {
+			return usagef("nothing to do: name a URL or -seeds FILE, or -db FILE to resume (%s does not exist)", c.db)
+		}
+	}
+	store, err := a.open(c.db)
+	if err != nil {
+		return err
+	}
+	defer store.Close()
+	before, err := store.Status(context.Background())
+	if err != nil {
+		return err
+	}
+	if len(before.Runs) == 0 && !seeds.named {
+		return usagef("%s: the crawl has no seeds yet: name a URL or -seeds FILE", c.db)
+	}
+	adopted, err := c.adopt(before.Options)
+	if err != nil {
+		return err
+	}
+	say := &announcer{w: a.stderr, quiet: c.quiet}
+	say.resuming(c.db, before, adopted)
+	err = execute(c, store, seeds, a.stderr)
+	if after, statusErr := store.Status(context.Background()); statusErr == nil && !isStartupError(err) {
+		say.summary(c, before, after, err)
+	}
+	return err
+}
+
+// isStartupError reports whether the run never began.
+func isStartupError(err error) bool {
+	return errors.Is(err, storage.ErrHeld) || errors.Is(err, storage.ErrNewer) || errors.Is(err, storage.ErrForeign)
+}
+
+// execute runs the crawl with signals and progress attached.
+func execute(c *commandLine, store storage.Store, seeds *seedSource, stderr io.Writer) error {
+	o := c.crawlOptions()
+	o.Store = store
+	if c.verbose {
+		o.Logger = slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	}
+	crawler, err := crawl.New(o)
+	if err != nil {
+		return usageError{err}
+	}
+	ctx, stop := onSignals(crawler, stderr, c.quiet)
+	defer stop()
+	if !c.quiet {
+		defer showProgress(crawler, stderr)()
+	}
+	return crawler.RunSeeds(ctx, seeds.all)
+}
+
+// setAside renames a database and what belongs to it, so that a new one can
+// begin. Nothing is deleted.
+func setAside(path string, stderr io.Writer, quiet bool) error {
+	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	release, err := sqlite.Lock(path)
+	if err != nil {
+		return err
+	}
+	defer release()
+	aside := freeName(path)
+	for _, suffix := range []string{"", "-wal", "-shm"} {
+		err := os.Rename(path+suffix, aside+suffix)
+		if err != nil && !(suffix != "" && errors.Is(err, os.ErrNotExist)) {
+			return fmt.Errorf("-fresh: %w", err)
+		}
+	}
+	if !quiet {
+		fmt.Fprintf(stderr, "crawl: -fresh: renamed %s to %s\n", path, aside)
+	}
+	return nil
+}
+
+// freeName is path with the time before its ending, and a number if need be.
+func freeName(path string) string {
+	stem, found := strings.CutSuffix(path, ".db")
+	ending := ""
+	if found {
+		ending = ".db"
+	}
+	name := stem + "-" + time.Now().UTC().Format("20060102T150405Z")
+	for n, try := 2, name; ; n++ {
+		if _, err := os.Lstat(try + ending); errors.Is(err, os.ErrNotExist) {
+			return try + ending
+		}
+		try = fmt.Sprintf("%s-%d", name, n)
+	}
+}

@@ -1,0 +1,125 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/joinable/crawl"
+	"github.com/joinable/crawl/storage"
+)
+
+// An announcer tells people how a run begins and ends.
+type announcer struct {
+	w     io.Writer
+	quiet bool
+}
+
+// resuming says that a crawl goes on, and with which options.
+func (a *announcer) resuming(db string, s storage.Status, adopted []string) {
+	if a.quiet || len(s.Runs) == 0 {
+		return
+	}
+	fmt.Fprintf(a.w, "crawl: resuming %s: %d pages stored, %d URLs pending\n", db, s.Pages, s.Pending)
+	if len(adopted) > 0 {
+		fmt.Fprintf(a.w, "crawl: with its options: %s\n", strings.Join(adopted, " "))
+	}
+}
+
+// summary says what the run did, why it ended, and what to type next.
+func (a *announcer) summary(c *commandLine, before, after storage.Status, err error) {
+	if a.quiet {
+		return
+	}
+	fmt.Fprintf(a.w, "\n%s\n", ending(c, before, after, err))
+	writeCounts(a.w, after.Counts)
+	var gaveUp *crawl.GaveUpError
+	if errors.As(err, &gaveUp) {
+		writeBlocked(a.w, gaveUp)
+	}
+	fmt.Fprintf(a.w, "  results in   %s\n", c.db)
+	fmt.Fprintf(a.w, "  look at it   sqlite3 %s 'SELECT status, url, title FROM v_pages LIMIT 10'\n", c.db)
+	if after.Pending > 0 {
+		fmt.Fprintf(a.w, "  go on        crawl -db %s%s\n", c.db, more(c, err))
+	}
+}
+
+// ending is why the run ended, in a sentence.
+func ending(c *commandLine, before, after storage.Status, err error) string {
+	switch {
+	case errors.Is(err, crawl.ErrInterrupted):
+		return "Interrupted. Nothing is lost."
+	case errors.Is(err, crawl.ErrGaveUp):
+		return fmt.Sprintf("Gave up: all that is left is on hosts blocked for longer than -give-up %v.", giveUp(c))
+	case errors.Is(err, crawl.ErrNoSeed):
+		return "Not one seed could be fetched."
+	case err != nil:
+		return "Failed. What was committed before stands."
+	case after.Pending > 0 && c.options.MaxPages > 0 && after.Pages >= c.options.MaxPages:
+		return fmt.Sprintf("Reached -max-pages %d.", c.options.MaxPages)
+	case after.Pending > 0:
+		return fmt.Sprintf("Reached -max-time %v.", c.options.MaxTime)
+	case len(before.Runs) > 0 && before.Pending == 0 && after.Known == before.Known && after.Pages == before.Pages:
+		return "Nothing to do: the crawl is finished."
+	default:
+		return "Finished."
+	}
+}
+
+func giveUp(c *commandLine) time.Duration {
+	if c.options.GiveUp > 0 {
+		return c.options.GiveUp
+	}
+	return 15 * time.Minute
+}
+
+func more(c *commandLine, err error) string {
+	if err == nil && c.options.MaxPages > 0 {
+		return fmt.Sprintf(" -max-pages %d", 2*c.options.MaxPages)
+	}
+	return ""
+}
+
+// writeCounts lists what the database holds.
+func writeCounts(w io.Writer, n storage.Counts) {
+	fmt.Fprintf(w, "  pages        %d (%s, %s over the wire), %d links\n", n.Pages, bytesText(n.Bytes), bytesText(n.Wire), n.Links)
+	if n.Items > 0 {
+		fmt.Fprintf(w, "  records      %d\n", n.Items)
+	}
+	fmt.Fprintf(w, "  URLs known   %d on %d hosts\n", n.Known, n.Hosts)
+	if n.Pending > 0 {
+		fmt.Fprintf(w, "  pending      %d\n", n.Pending)
+	}
+	for _, f := range []storage.Fate{storage.Redirected, storage.Gone, storage.Failed} {
+		if n.Fates[f] > 0 {
+			fmt.Fprintf(w, "  %-12s %d\n", f, n.Fates[f])
+		}
+	}
+	if parked := parkedText(n); parked != "" {
+		fmt.Fprintf(w, "  not fetched  %s\n", parked)
+	}
+}
+
+func parkedText(n storage.Counts) string {
+	var parts []string
+	for _, r := range storage.Reasons() {
+		if n.Parked[r] > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n.Parked[r], r))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+// writeBlocked lists the hosts that were given up on.
+func writeBlocked(w io.Writer, e *crawl.GaveUpError) {
+	hosts := slices.Clone(e.Hosts)
+	for _, h := range hosts[:min(len(hosts), 10)] {
+		fmt.Fprintf(w, "  blocked      %s until %s: %d URLs pending\n", h.Key, h.Until.Format(time.RFC3339), h.Pending)
+	}
+	if more := len(hosts) - 10; more > 0 {
+		fmt.Fprintf(w, "  blocked      and %d more hosts: see v_hosts\n", more)
+	}
+}

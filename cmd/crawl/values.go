@@ -1,0 +1,195 @@
+package main
+
+import (
+	"fmt"
+	"net/http"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/joinable/crawl/parse"
+)
+
+// A value reads what stands behind a flag. It is a flag.Value.
+type value struct {
+	set      func(word string) error
+	isSwitch bool
+}
+
+// Set is flag.Value's.
+func (v value) Set(word string) error { return v.set(word) }
+
+// String is flag.Value's; defaults are said in the help.
+func (v value) String() string { return "" }
+
+// IsBoolFlag tells package flag that nothing stands behind a switch.
+func (v value) IsBoolFlag() bool { return v.isSwitch }
+
+func text(field *string) value {
+	return value{set: func(word string) error {
+		*field = word
+		return nil
+	}}
+}
+
+func toggle(field *bool) value {
+	return value{isSwitch: true, set: func(word string) error {
+		on, err := strconv.ParseBool(word)
+		if err != nil {
+			return fmt.Errorf("%q is neither true nor false", word)
+		}
+		*field = on
+		return nil
+	}}
+}
+
+// word reads one of a few names.
+func word[T any](field *T, parse func(string) (T, bool), takes string) value {
+	return value{set: func(word string) error {
+		v, ok := parse(word)
+		if !ok {
+			return fmt.Errorf("%q is not one of %s", word, takes)
+		}
+		*field = v
+		return nil
+	}}
+}
+
+// whole reads a whole number of at least least.
+func whole[T int | int64](field *T, least T, takes string) value {
+	return value{set: func(word string) error {
+		n, err := strconv.ParseInt(word, 10, 64)
+		if err != nil || T(n) < least || int64(T(n)) != n {
+			return fmt.Errorf("%q: it takes %s", word, takes)
+		}
+		*field = T(n)
+		return nil
+	}}
+}
+
+// retries reads a number of retries, of which Options.Retries calls zero -1.
+func retries(field *int) value {
+	return value{set: func(word string) error {
+		n, err := strconv.ParseUint(word, 10, 7)
+		if err != nil {
+			return fmt.Errorf("%q: it takes a number of retries from 0 to 127", word)
+		}
+		*field = int(n)
+		if n == 0 {
+			*field = -1
+		}
+		return nil
+	}}
+}
+
+func duration(field *time.Duration) value {
+	return value{set: func(word string) error {
+		d, err := time.ParseDuration(word)
+		if err != nil || d < 0 {
+			return fmt.Errorf("%q: it takes a time such as 500ms, 90s, 15m or 2h", word)
+		}
+		*field = d
+		return nil
+	}}
+}
+
+// positive reads a duration above zero.
+func positive(field *time.Duration) value {
+	read := duration(field)
+	return value{set: func(word string) error {
+		if err := read.set(word); err != nil {
+			return err
+		}
+		if *field == 0 {
+			return fmt.Errorf("%q: it takes a time above zero, such as 30s", word)
+		}
+		return nil
+	}}
+}
+
+var perUnit = map[string]float64{"": 1, "s": 1, "m": 60, "h": 3600}
+
+// rate reads requests per second, minute or hour.
+func rate(field *float64, unlimited float64) value {
+	return value{set: func(word string) error {
+		number, unit, _ := strings.Cut(word, "/")
+		n, err := strconv.ParseFloat(number, 64)
+		seconds, known := perUnit[unit]
+		if err != nil || !known || !(n >= 0 && n < 1e6) {
+			return fmt.Errorf("%q: it takes requests per time such as 5/s, 30/m or 100/h, or 0 for no limit", word)
+		}
+		*field = n / seconds
+		if n == 0 {
+			*field = unlimited
+		}
+		return nil
+	}}
+}
+
+var sizeUnits = map[byte]int64{'k': 1 << 10, 'm': 1 << 20, 'g': 1 << 30}
+
+// size reads a number of bytes.
+func size(field *int64) value {
+	return value{set: func(word string) error {
+		number := strings.TrimSuffix(strings.TrimSuffix(strings.ToLower(word), "b"), "i")
+		unit := int64(1)
+		if n := len(number); n > 0 && sizeUnits[number[n-1]] != 0 {
+			unit, number = sizeUnits[number[n-1]], number[:n-1]
+		}
+		n, err := strconv.ParseInt(number, 10, 64)
+		if err != nil || n <= 0 || n > (1<<62)/unit {
+			return fmt.Errorf("%q: it takes a size such as 500k, 20m or 1g", word)
+		}
+		*field = n * unit
+		return nil
+	}}
+}
+
+func regexps(field *[]*regexp.Regexp) value {
+	return value{set: func(word string) error {
+		re, err := regexp.Compile(word)
+		if err != nil {
+			return fmt.Errorf("%q is not a regular expression: %w", word, err)
+		}
+		*field = append(*field, re)
+		return nil
+	}}
+}
+
+func headers(field *http.Header) value {
+	return value{set: func(word string) error {
+		name, val, ok := strings.Cut(word, ":")
+		name, val = strings.TrimSpace(name), strings.TrimSpace(val)
+		if !ok || !isToken(name) || strings.ContainsAny(val, "\r\n\x00") {
+			return fmt.Errorf("%q: it takes a header such as 'Accept-Language: en'", word)
+		}
+		if *field == nil {
+			*field = make(http.Header)
+		}
+		field.Add(name, val)
+		return nil
+	}}
+}
+
+// isToken reports whether s can name a header (RFC 9110 §5.6.2).
+func isToken(s string) bool {
+	for _, c := range []byte(s) {
+		letter := c|0x20 >= 'a' && c|0x20 <= 'z'
+		if !letter && (c < '0' || c > '9') && !strings.ContainsRune("!#$%&'*+-.^_`|~", rune(c)) {
+			return false
+		}
+	}
+	return s != ""
+}
+
+func selectors(field *[]*parse.Selector) value {
+	return value{set: func(word string) error {
+		s, err := parse.ParseSelector(word)
+		if err != nil {
+			return err
+		}
+		*field = append(*field, s)
+		return nil
+	}}
+}

@@ -1,0 +1,163 @@
+package crawl
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"strings"
+	"sync/atomic"
+
+	"github.com/joinable/crawl/frontier"
+	"github.com/joinable/crawl/frontier/urlnorm"
+	"github.com/joinable/crawl/storage"
+)
+
+// Version is the version of this package and of the command.
+const Version = "0.1.0"
+
+// DefaultUserAgent is the User-Agent header unless Options say otherwise.
+const DefaultUserAgent = "crawl/" + Version + " (+https://github.com/joinable/crawl)"
+
+// The ways in which Run ends before everything is done. The crawl is
+// resumable after each of them.
+var (
+	// ErrInterrupted: the run was drained, or its context ended.
+	ErrInterrupted = errors.New("interrupted")
+	// ErrGaveUp: all that is pending is on hosts that are blocked for longer
+	// than Options.GiveUp. The error is a *GaveUpError.
+	ErrGaveUp = errors.New("gave up on blocked hosts")
+	// ErrNoSeed: not one seed could be fetched.
+	ErrNoSeed = errors.New("no seed could be fetched")
+	// ErrRunning: the crawler is running already.
+	ErrRunning = errors.New("the crawler is running already")
+)
+
+// A GaveUpError lists the hosts that a run gave up on. It matches ErrGaveUp.
+type GaveUpError struct {
+	Hosts []frontier.BlockedHost
+}
+
+func (e *GaveUpError) Error() string {
+	names := make([]string, 0, 3)
+	for _, h := range e.Hosts[:min(len(e.Hosts), cap(names))] {
+		names = append(names, h.Key)
+	}
+	if more := len(e.Hosts) - len(names); more > 0 {
+		names = append(names, fmt.Sprintf("and %d more", more))
+	}
+	return ErrGaveUp.Error() + ": " + strings.Join(names, ", ")
+}
+
+// Unwrap makes errors.Is(err, ErrGaveUp) true.
+func (e *GaveUpError) Unwrap() error { return ErrGaveUp }
+
+// A Crawler runs one crawl. Any number of crawlers can live in a process.
+type Crawler struct {
+	opts    Options
+	store   storage.Store
+	current atomic.Pointer[run] // nil before the first run
+	running atomic.Bool
+}
+
+// New checks the options and returns a crawler that has done nothing yet.
+func New(opts Options) (*Crawler, error) {
+	if err := opts.validate(); err != nil {
+		return nil, err
+	}
+	c := &Crawler{opts: opts.withDefaults(), store: opts.Store}
+	if c.store == nil {
+		c.store = storage.NewMemory()
+	}
+	return c, nil
+}
+
+// Run fetches the seeds and all that follows from them, and returns when all
+// is done: nil when nothing is pending any more or a limit set by the options
+// was reached; otherwise ErrInterrupted, ErrGaveUp, ErrNoSeed, or what went
+// fatally wrong. Failures of single pages are results, not errors.
+//
+// On a store that has been crawled into before, Run goes on where the former
+// run ended; seeds that are known already change nothing.
+//
+// When ctx ends, Run gives up what is in flight (it will be fetched again)
+// and returns; Drain is the gentle way. A commit under way is completed.
+func (c *Crawler) Run(ctx context.Context, seeds ...string) error {
+	parsed := make([]Seed, len(seeds))
+	for i, raw := range seeds {
+		var err error
+		if parsed[i], err = ParseSeed(raw); err != nil {
+			return err
+		}
+	}
+	return c.RunSeeds(ctx, func(yield func(Seed) bool) {
+		for _, s := range parsed {
+			if !yield(s) {
+				return
+			}
+		}
+	})
+}
+
+// RunSeeds is Run for any number of seeds: they are drawn from seq while the
+// crawl is running already.
+func (c *Crawler) RunSeeds(ctx context.Context, seq iter.Seq[Seed]) error {
+	if !c.running.CompareAndSwap(false, true) {
+		return ErrRunning
+	}
+	defer c.running.Store(false)
+	session, err := c.store.Join(ctx, storage.JobSpec{
+		Options:  c.opts.Record,
+		Version:  Version,
+		Order:    c.opts.Order,
+		MaxDepth: c.opts.maxDepth(),
+	})
+	if err != nil {
+		return fmt.Errorf("crawl: %w", err)
+	}
+	r, err := newRun(&c.opts, session)
+	if err != nil {
+		return errors.Join(err, session.Leave(context.WithoutCancel(ctx), storage.EndFailed))
+	}
+	c.current.Store(r)
+	end, err := r.do(ctx, seq)
+	if leaveErr := session.Leave(context.WithoutCancel(ctx), end); leaveErr != nil && err == nil {
+		err = fmt.Errorf("crawl: %w", leaveErr)
+	}
+	return err
+}
+
+// Drain ends the run gently: what is in flight is finished and stored, and
+// nothing new is begun. Run then returns ErrInterrupted. It may be called from
+// any goroutine, any number of times; without a run it does nothing.
+func (c *Crawler) Drain() {
+	if r := c.current.Load(); r != nil && c.running.Load() {
+		r.drain(storage.EndInterrupted)
+	}
+}
+
+// Stats is what the present or last run has done so far. It may be called from
+// any goroutine, at any time.
+func (c *Crawler) Stats() Stats {
+	if r := c.current.Load(); r != nil {
+		return r.snapshot()
+	}
+	return Stats{}
+}
+
+// A Seed is a URL to begin at.
+type Seed struct {
+	URL urlnorm.URL
+	// Guessed means that the user gave no scheme: https is tried, then http.
+	Guessed bool
+}
+
+// ParseSeed reads what a user writes as a seed: a URL, or one without its
+// scheme.
+func ParseSeed(raw string) (Seed, error) {
+	u, guessed, err := urlnorm.Seed(raw)
+	if err != nil {
+		return Seed{}, fmt.Errorf("seed: %w", err)
+	}
+	return Seed{URL: u, Guessed: guessed}, nil
+}

@@ -1,0 +1,160 @@
+// Package fetch makes one HTTP request and returns one bounded response.
+//
+//	client := fetch.New(fetch.Options{})
+//	defer client.Close()
+//	resp, err := client.Fetch(ctx, &fetch.Request{URL: "http://example.com/"})
+//	if err != nil {
+//		return fetch.Classify(err), err
+//	}
+//	defer resp.Release()
+//	use(resp.Status, resp.Body)
+//
+// It follows no redirects, keeps no cookies, and never retries: those are
+// decisions of the crawl, which must pass its seen-set, scope, robots.txt and
+// politeness first.
+//
+// Caveats:
+//
+//   - Body and Raw lie in pooled buffers. They are valid until Release; what
+//     is kept longer must be copied.
+//   - One call of Fetch is one request on the wire, with one exception: when
+//     a kept connection turns out to have been closed by the server before a
+//     single byte of an answer came, net/http repeats a GET, HEAD, OPTIONS or
+//     TRACE on another connection. The server has not seen the first one, or
+//     was closing. Other methods are never repeated: they go out on a
+//     connection of their own, which cannot be stale.
+//   - RemoteAddr is the proxy's address where a proxy is used.
+//   - A path that begins with "//" and holds an escape that net/url refuses
+//     is sent in absolute form (RFC 9112 §3.2.2), as net/http knows no other
+//     way; every other URL is sent byte by byte as given.
+package fetch
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/http/httptrace"
+	"net/url"
+	"time"
+)
+
+// A Client fetches. Its methods may be called from several goroutines.
+type Client struct {
+	keep  http.RoundTripper // for methods that may be repeated
+	fresh http.RoundTripper // for all others: a new connection each
+	proxy func(*http.Request) (*url.URL, error)
+
+	timeout time.Duration
+	maxBody int64
+	budget  *Budget
+	pool    *pool
+}
+
+// New returns a client. It starts no goroutines; those of its connections end
+// with Close.
+func New(o Options) *Client {
+	o = o.withDefaults()
+	c := &Client{
+		keep:    o.Transport,
+		fresh:   o.Transport,
+		timeout: o.Timeout,
+		maxBody: o.MaxBody,
+		budget:  o.Budget,
+		pool:    &pool{onRecycle: o.OnRecycle},
+	}
+	if o.Transport == nil {
+		t := o.transport()
+		alone := t.Clone()
+		alone.DisableKeepAlives = true
+		c.keep, c.fresh = t, alone
+	}
+	if t, ok := c.keep.(*http.Transport); ok {
+		c.proxy = t.Proxy
+	}
+	return c
+}
+
+// Close closes the idle connections. Requests under way end undisturbed, and
+// then their connections are closed too.
+func (c *Client) Close() {
+	for _, rt := range []http.RoundTripper{c.keep, c.fresh} {
+		if t, ok := rt.(interface{ CloseIdleConnections() }); ok {
+			t.CloseIdleConnections()
+		}
+	}
+}
+
+// Fetch makes one request and reads its response to the end. The caller
+// releases the response. A response of any status is a response, not an
+// error; every error is an [*Error].
+//
+// When ctx ends, Fetch returns soon with an error of ClassCanceled.
+func (c *Client) Fetch(ctx context.Context, r *Request) (*Response, error) {
+	resp := &Response{URL: r.URL, pool: c.pool, share: c.budget.Open()}
+	if err := c.exchange(ctx, r, resp); err != nil {
+		resp.Release()
+		return nil, explain(ctx, resp, err)
+	}
+	return resp, nil
+}
+
+// exchange fills in resp, also when it fails half way.
+func (c *Client) exchange(ctx context.Context, r *Request, resp *Response) error {
+	hr, err := r.prepare(c.proxy)
+	if err != nil {
+		return fail(ClassInvalid, err)
+	}
+	// Have memory for a small page before asking for one: a connection does
+	// not wait for it.
+	if err := resp.share.Grow(ctx, smallest); err != nil {
+		return err
+	}
+	timed, clock := startClock(ctx, c.timeout)
+	defer clock.stop()
+
+	resp.Start = time.Now()
+	answer, err := c.transport(r).RoundTrip(hr.WithContext(traced(timed, resp)))
+	if err != nil {
+		return clock.explain(err)
+	}
+	defer func() { _ = answer.Body.Close() }()
+	resp.FirstByte = time.Since(resp.Start)
+	resp.head(answer)
+	m := memory{pool: c.pool, share: resp.share, clock: clock, reserved: smallest}
+	err = m.body(ctx, answer, resp, c.maxBody)
+	resp.Took = time.Since(resp.Start)
+	return clock.explain(err)
+}
+
+// transport chooses between the connections that are kept and a new one.
+func (c *Client) transport(r *Request) http.RoundTripper {
+	switch r.Method {
+	case "", http.MethodGet, http.MethodHead, http.MethodOptions, http.MethodTrace:
+		return c.keep
+	}
+	return c.fresh
+}
+
+// traced notes the address of the connection that a request went out on.
+func traced(ctx context.Context, resp *Response) context.Context {
+	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		GotConn: func(info httptrace.GotConnInfo) {
+			if addr := info.Conn.RemoteAddr(); addr != nil {
+				resp.RemoteAddr = addr.String()
+			}
+		},
+	})
+}
+
+// explain makes err an *Error that knows its URL and what was received.
+func explain(ctx context.Context, resp *Response, err error) *Error {
+	e := &Error{URL: resp.URL, Status: resp.Status, Header: resp.Header, Class: Classify(err), Err: err}
+	var own *Error
+	if errors.As(err, &own) {
+		e.Err = own.Err
+	}
+	if ctx.Err() != nil {
+		e.Class, e.Err = ClassCanceled, context.Cause(ctx)
+	}
+	return e
+}

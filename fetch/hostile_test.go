@@ -1,0 +1,110 @@
+package fetch_test
+
+import (
+	"bufio"
+	"io"
+	"net"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"github.com/joinable/crawl/fetch"
+)
+
+// TestHostileAnswers: whatever a server says, a fetch ends, and with the
+// class that it should. Time is virtual, so that a hang would be a timeout.
+func TestHostileAnswers(t *testing.T) {
+	const ok = "HTTP/1.1 200 OK\r\n"
+	tests := []struct {
+		name, answer string
+		class        fetch.Class
+		status       int
+	}{
+		{"nothing", "", fetch.ClassReset, 0},
+		{"HTTP/0.9", "<html>hello</html>", fetch.ClassProtocol, 0},
+		{"SSH", "SSH-2.0-OpenSSH_9.6\r\n", fetch.ClassProtocol, 0},
+		{"TLS alert", "\x15\x03\x01\x00\x02\x02\x46", fetch.ClassProtocol, 0},
+		{"binary", strings.Repeat("\x00\xff", 5000), fetch.ClassProtocol, 0},
+		{"bad version", "HTTP/9 200 OK\r\n\r\n", fetch.ClassProtocol, 0},
+		{"bad status", "HTTP/1.1 9999 OK\r\n\r\n", fetch.ClassProtocol, 0},
+		{"negative status", "HTTP/1.1 -20 OK\r\n\r\n", fetch.ClassProtocol, 0},
+		{"header without colon", ok + "what\r\n\r\n", fetch.ClassProtocol, 0},
+		{"header name with blank", ok + "A b: c\r\n\r\n", fetch.ClassProtocol, 0},
+		{"half a status line", "HTTP/1.1 2", fetch.ClassCut, 0},
+		{"half a header", ok + "Content-Len", fetch.ClassCut, 0},
+		{"endless header", ok + "A: " + strings.Repeat("x", 3<<20), fetch.ClassTooLarge, 0},
+		{"endless headers", ok + strings.Repeat("A: bcdefghijklmnopqrstuvwxyz\r\n", 100_000), fetch.ClassTooLarge, 0},
+		{"endless 1xx", strings.Repeat("HTTP/1.1 103 Early\r\nLink: <a>\r\n\r\n", 100_000), fetch.ClassTooLarge, 0},
+		{"switching protocols", "HTTP/1.1 101 Switching\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n", fetch.ClassProtocol, 101},
+		{"cut body", ok + "Content-Length: 10\r\n\r\nhalf", fetch.ClassCut, 200},
+		{"cut chunk", ok + "Transfer-Encoding: chunked\r\n\r\n10\r\nhalf", fetch.ClassCut, 200},
+		{"missing last chunk", ok + "Transfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n", fetch.ClassCut, 200},
+		{"chunk garbage", ok + "Transfer-Encoding: chunked\r\n\r\nzz\r\n", fetch.ClassProtocol, 200},
+		{"chunk without end", ok + "Transfer-Encoding: chunked\r\n\r\n4\r\nhalfxx0\r\n\r\n", fetch.ClassProtocol, 200},
+		{"huge chunk", ok + "Transfer-Encoding: chunked\r\n\r\nfffffffffffffffff\r\n", fetch.ClassProtocol, 200},
+		{"endless chunk extension", ok + "Transfer-Encoding: chunked\r\n\r\n1;" + strings.Repeat("x", 1<<20), fetch.ClassProtocol, 200},
+		{"one-byte chunks with long extensions", ok + "Transfer-Encoding: chunked\r\n\r\n" + strings.Repeat("1;"+strings.Repeat("x", 3000)+"\r\na\r\n", 50), fetch.ClassProtocol, 200},
+		{"unknown transfer encoding", ok + "Transfer-Encoding: gzip\r\n\r\n", fetch.ClassProtocol, 0},
+		{"negative length", ok + "Content-Length: -1\r\n\r\n", fetch.ClassProtocol, 0},
+		{"length no number", ok + "Content-Length: many\r\n\r\n", fetch.ClassProtocol, 0},
+		{"two lengths", ok + "Content-Length: 1\r\nContent-Length: 2\r\n\r\nab", fetch.ClassProtocol, 0},
+		{"overflowing length", ok + "Content-Length: 99999999999999999999\r\n\r\n", fetch.ClassProtocol, 0},
+		{"huge length", ok + "Content-Length: 9223372036854775807\r\n\r\n", fetch.ClassTooLarge, 200},
+		{"endless body", ok + "\r\n" + strings.Repeat("x", 11<<20), fetch.ClassTooLarge, 200},
+		{"more than promised", ok + "Content-Length: 2\r\n\r\nokHTTP/1.1 200 OK\r\n\r\n", "", 200},
+		{"length and chunks", ok + "Content-Length: 99\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n", "", 200},
+		{"bare line feeds", "HTTP/1.1 200 OK\nContent-Length: 2\n\nok", "", 200},
+		{"no reason", "HTTP/1.0 200\r\n\r\nok", "", 200},
+		{"several 1xx", "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early\r\n\r\n" + ok + "Content-Length: 2\r\n\r\nok", "", 200},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				budget := fetch.NewBudget(1 << 20)
+				c := client(t, answersOnce(test.answer), fetch.Options{Budget: budget})
+				defer c.Close()
+				resp, err := c.Fetch(t.Context(), &fetch.Request{URL: "http://h/"})
+				if fetch.Classify(err) != test.class {
+					t.Errorf("got class %q, want %q: %v", fetch.Classify(err), test.class, err)
+				}
+				if err == nil {
+					if string(resp.Body) != "ok" || resp.Status != test.status {
+						t.Errorf("got %d %q", resp.Status, resp.Body)
+					}
+					resp.Release()
+				} else if e := err.(*fetch.Error); e.Status != test.status || (e.Header == nil) != (e.Status == 0) {
+					t.Errorf("status %d, want %d", e.Status, test.status)
+				}
+				if used := budget.Used(); used != 0 {
+					t.Errorf("%d bytes not given back", used)
+				}
+			})
+		})
+	}
+}
+
+// TestHostileKeptConnection: what a server says unasked on a kept connection
+// is not taken for the answer to the next request.
+func TestHostileKeptConnection(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &site{serve: func(conn net.Conn) {
+			r := bufio.NewReader(conn)
+			if _, err := receive(r); err != nil {
+				return
+			}
+			_, _ = io.WriteString(conn, page("Content-Length: 2\r\n", "ok"))
+			_, _ = io.WriteString(conn, page("Content-Length: 4\r\n", "evil"))
+			_ = conn.Close()
+		}}
+		c := client(t, s, fetch.Options{})
+		defer c.Close()
+		for range 3 {
+			resp := get(t, c, "http://h/")
+			if string(resp.Body) != "ok" {
+				t.Errorf("got %q", resp.Body)
+			}
+			resp.Release()
+			synctest.Wait()
+		}
+	})
+}

@@ -1,0 +1,143 @@
+package fetch
+
+import (
+	"context"
+	"crypto/tls"
+	"net"
+	"net/http"
+	"net/url"
+	"time"
+)
+
+// Defaults of Options.
+const (
+	DefaultTimeout         = 30 * time.Second
+	DefaultMaxBody         = 10 << 20 // bytes
+	DefaultMaxHeader       = 1 << 20  // bytes
+	DefaultMaxConnsPerHost = 64
+	DefaultMaxIdle         = 1024
+)
+
+// idleTimeout is how long a connection is kept for the next request. Most
+// servers close theirs after 5 to 75 seconds.
+const idleTimeout = 30 * time.Second
+
+// Options configures a [Client]. The zero value works.
+type Options struct {
+	// Transport makes the requests; nil is a tuned [http.Transport] of the
+	// client's own, for which the fields down to MaxIdle are meant. A
+	// transport given here keeps its own settings; it must not follow
+	// redirects and should not decode bodies (DisableCompression).
+	Transport http.RoundTripper
+	// DialContext opens connections; nil is a [net.Dialer].
+	DialContext func(ctx context.Context, network, addr string) (net.Conn, error)
+	// Proxy chooses a request's proxy; nil is [http.ProxyFromEnvironment].
+	Proxy func(*http.Request) (*url.URL, error)
+	// TLSConfig is for https; nil verifies certificates against the system's
+	// roots and resumes sessions.
+	TLSConfig *tls.Config
+	// DialTimeout bounds finding the address and connecting, and then once
+	// more the TLS handshake. Zero is a third of Timeout.
+	DialTimeout time.Duration
+	// MaxHeader bounds a response's header, in bytes. Zero is DefaultMaxHeader.
+	MaxHeader int64
+	// MaxConnsPerHost bounds the connections to one host and port, idle ones
+	// included. Further requests wait for one; that time is part of Timeout.
+	// Zero is DefaultMaxConnsPerHost, negative is no limit.
+	MaxConnsPerHost int
+	// MaxIdle bounds the idle connections to all hosts. One costs about
+	// 19 KB, more with TLS. Zero is DefaultMaxIdle, negative keeps none.
+	MaxIdle int
+
+	// Timeout bounds a request from its beginning to the end of the body.
+	// Waiting for memory (see Budget) is not counted. Zero is
+	// DefaultTimeout, negative is no limit.
+	Timeout time.Duration
+	// MaxBody bounds a body after decoding, in bytes. Zero is
+	// DefaultMaxBody, negative is no limit.
+	MaxBody int64
+	// Budget bounds the memory of all bodies together; nil is no bound.
+	Budget *Budget
+	// OnRecycle is called with each body buffer just before it returns to
+	// the pool or is dropped. A test poisons it here, so that whoever still
+	// reads a released body notices. It may be called from several
+	// goroutines; nil is none.
+	OnRecycle func([]byte)
+}
+
+// withDefaults replaces zero values by what they stand for.
+func (o Options) withDefaults() Options {
+	o.Timeout = orDefault(o.Timeout, DefaultTimeout)
+	o.MaxBody = orDefault(o.MaxBody, DefaultMaxBody)
+	o.MaxHeader = orDefault(o.MaxHeader, DefaultMaxHeader)
+	o.MaxConnsPerHost = orDefault(o.MaxConnsPerHost, DefaultMaxConnsPerHost)
+	o.MaxIdle = orDefault(o.MaxIdle, DefaultMaxIdle)
+	if o.DialTimeout == 0 {
+		o.DialTimeout = max(0, o.Timeout/3)
+	}
+	if o.DialContext == nil {
+		o.DialContext = (&net.Dialer{KeepAlive: idleTimeout}).DialContext
+	}
+	if o.Proxy == nil {
+		o.Proxy = http.ProxyFromEnvironment
+	}
+	if o.TLSConfig == nil {
+		o.TLSConfig = &tls.Config{ClientSessionCache: tls.NewLRUClientSessionCache(DefaultMaxIdle)}
+	}
+	return o
+}
+
+func orDefault[T int | int64 | time.Duration](v, otherwise T) T {
+	if v == 0 {
+		return otherwise
+	}
+	return v
+}
+
+// transport builds the tuned transport from complete options.
+func (o Options) transport() *http.Transport {
+	return &http.Transport{
+		Proxy:                  o.Proxy,
+		DialContext:            dialer(o.DialContext, o.DialTimeout),
+		TLSClientConfig:        o.TLSConfig,
+		TLSHandshakeTimeout:    o.DialTimeout,
+		DisableKeepAlives:      o.MaxIdle < 0,
+		DisableCompression:     true, // bodies are decoded here, and kept as sent
+		MaxIdleConns:           max(0, o.MaxIdle),
+		MaxIdleConnsPerHost:    max(DefaultMaxConnsPerHost, o.MaxConnsPerHost),
+		MaxConnsPerHost:        max(0, o.MaxConnsPerHost),
+		IdleConnTimeout:        idleTimeout,
+		MaxResponseHeaderBytes: o.MaxHeader,
+		ReadBufferSize:         4 << 10,
+		WriteBufferSize:        4 << 10,
+		ForceAttemptHTTP2:      true,
+		HTTP2: &http.HTTP2Config{
+			// Bytes that a server may send ahead of our reading escape the
+			// Budget; the default is 4 MiB a stream.
+			MaxReceiveBufferPerStream: 512 << 10,
+			// Find out about dead connections, on which requests would
+			// otherwise be multiplexed until each has timed out.
+			SendPingTimeout: 15 * time.Second,
+		},
+	}
+}
+
+// dialer bounds dial by timeout (zero is no bound) and makes every error one
+// of op "dial", by which Classify knows that no connection was had.
+func dialer(dial func(context.Context, string, string) (net.Conn, error), timeout time.Duration) func(context.Context, string, string) (net.Conn, error) {
+	return func(ctx context.Context, network, addr string) (net.Conn, error) {
+		if timeout > 0 {
+			var cancel context.CancelFunc
+			ctx, cancel = context.WithTimeout(ctx, timeout)
+			defer cancel()
+		}
+		conn, err := dial(ctx, network, addr)
+		if err == nil {
+			return conn, nil
+		}
+		if op, ok := err.(*net.OpError); ok && op.Op == "dial" {
+			return nil, err
+		}
+		return nil, &net.OpError{Op: "dial", Net: network, Err: err}
+	}
+}

@@ -1,0 +1,142 @@
+package fetch
+
+import (
+	"bytes"
+	"encoding/base64"
+	"errors"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+// A Request says what to ask for. Fetch does not change it; its Header must
+// not be changed until Fetch has returned.
+type Request struct {
+	// Method is the HTTP method; empty is GET.
+	Method string
+	// URL is absolute, http or https, and canonical (WHATWG URL standard):
+	// it is sent as it is. A fragment is not sent. A user name and password
+	// are sent as basic authentication unless Header has an Authorization.
+	URL string
+	// Header is sent besides Host and Accept-Encoding: gzip; an
+	// Accept-Encoding, Range, or Host here takes their place. Without a
+	// User-Agent net/http sends its own.
+	Header http.Header
+	// Body is sent with the request; nil is none.
+	Body []byte
+}
+
+// prepare builds the request for net/http. proxy tells the route, nil is direct.
+func (r *Request) prepare(proxy func(*http.Request) (*url.URL, error)) (*http.Request, error) {
+	u, err := parse(r.URL)
+	if err != nil {
+		return nil, err
+	}
+	hr := &http.Request{
+		Method: r.Method,
+		URL:    u.URL,
+		Header: r.header(u.User),
+		Proto:  "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+		Host: r.Header.Get("Host"),
+	}
+	if len(r.Body) > 0 {
+		hr.ContentLength = int64(len(r.Body))
+		hr.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(r.Body)), nil }
+		hr.Body, _ = hr.GetBody()
+	}
+	if u.Opaque != "" && viaHTTPProxy(proxy, hr) {
+		u.Opaque = "//" + u.Host + u.Opaque
+	}
+	return hr, nil
+}
+
+// header is a copy of the caller's, completed.
+func (r *Request) header(user *url.Userinfo) http.Header {
+	h := make(http.Header, len(r.Header)+2)
+	for name, values := range r.Header {
+		h[name] = values
+	}
+	// A part of an encoded body cannot be decoded.
+	if _, ok := h["Range"]; !ok {
+		if _, ok := h["Accept-Encoding"]; !ok {
+			h["Accept-Encoding"] = []string{"gzip"}
+		}
+	}
+	if _, ok := h["Authorization"]; !ok && user != nil {
+		password, _ := user.Password()
+		token := base64.StdEncoding.EncodeToString([]byte(user.Username() + ":" + password))
+		h["Authorization"] = []string{"Basic " + token}
+	}
+	return h
+}
+
+// viaHTTPProxy reports whether hr goes to a proxy that expects the absolute
+// form of the target: one that speaks HTTP, for a URL that is not https.
+func viaHTTPProxy(proxy func(*http.Request) (*url.URL, error), hr *http.Request) bool {
+	if proxy == nil || hr.URL.Scheme != "http" {
+		return false
+	}
+	p, err := proxy(hr)
+	return err == nil && p != nil && (p.Scheme == "http" || p.Scheme == "https")
+}
+
+// location is a URL for net/http.
+type location struct{ *url.URL }
+
+// parse makes a url.URL whose request target is, byte by byte, what raw has
+// after its authority. What net/url can hold, and would write as it was read,
+// is an ordinary URL; anything else has its target in Opaque.
+func parse(raw string) (location, error) {
+	raw, _, _ = strings.Cut(raw, "#")
+	scheme, rest, ok := strings.Cut(raw, "://")
+	if !ok || scheme != "http" && scheme != "https" {
+		return location{}, errors.New("not an absolute http or https URL")
+	}
+	authority, target := rest, ""
+	if i := strings.IndexAny(rest, "/?"); i >= 0 {
+		authority, target = rest[:i], rest[i:]
+	}
+	if !strings.HasPrefix(target, "/") {
+		target = "/" + target
+	}
+	if u, err := url.Parse(raw); err == nil && u.RequestURI() == target {
+		return location{u}, nil
+	}
+	return opaque(scheme, authority, target)
+}
+
+// opaque is the URL that net/url would not have held.
+func opaque(scheme, authority, target string) (location, error) {
+	if i := strings.IndexFunc(authority+target, func(c rune) bool { return c <= ' ' || c == 0x7f }); i >= 0 {
+		return location{}, errors.New("blank or control character in URL")
+	}
+	u := &url.URL{Scheme: scheme, Host: authority, Opaque: target}
+	if i := strings.LastIndexByte(authority, '@'); i >= 0 {
+		u.Host = authority[i+1:]
+		u.User = userinfo(authority[:i])
+	}
+	if u.Host == "" {
+		return location{}, errors.New("no host in URL")
+	}
+	if strings.HasPrefix(target, "//") {
+		u.Opaque = "//" + u.Host + target
+	}
+	return location{u}, nil
+}
+
+// userinfo decodes the part of an authority before the @.
+func userinfo(s string) *url.Userinfo {
+	name, password, ok := strings.Cut(s, ":")
+	if !ok {
+		return url.User(unescape(name))
+	}
+	return url.UserPassword(unescape(name), unescape(password))
+}
+
+func unescape(s string) string {
+	if plain, err := url.PathUnescape(s); err == nil {
+		return plain
+	}
+	return s
+}

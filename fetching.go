@@ -1,0 +1,315 @@
+package crawl
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/joinable/crawl/fetch"
+	"github.com/joinable/crawl/frontier"
+	"github.com/joinable/crawl/frontier/urlnorm"
+	"github.com/joinable/crawl/storage"
+)
+
+const (
+	retryBase = time.Second     // first back-off of a task
+	retryMax  = 5 * time.Minute // longest back-off of a task
+	hostBase  = time.Second     // first block after a failed connection
+	busyBase  = time.Minute     // first block after 429 or 503 without Retry-After
+)
+
+// A page is a response on its way to a parser.
+type page struct {
+	task *frontier.Task
+	url  urlnorm.URL
+	resp *fetch.Response
+	storage.Outcome
+}
+
+// A result is what the writer commits: the outcome of a task, or facts about
+// a host, or both.
+type result struct {
+	storage.Result // Task is nil when there is no task
+	facts          *storage.HostFacts
+	host           frontier.HostUpdate // told to the frontier after the commit, if Host is set
+	scope          string              // what the scope grew by, or ""
+	share          *fetch.Share        // bytes held until the commit, or nil
+}
+
+// fetchAll is one fetcher: it makes the request of one task after another
+// until the frontier hands out no more.
+func (r *run) fetchAll(ctx context.Context) {
+	for {
+		r.idle.Add(1)
+		t, ok := r.frontier.Next(ctx)
+		r.idle.Add(-1)
+		if !ok {
+			return
+		}
+		if t.Gate {
+			r.askRobots(ctx, t)
+			continue
+		}
+		r.inFlight.Add(1)
+		r.fetchTask(ctx, t)
+	}
+}
+
+// fetchTask makes at most one request.
+func (r *run) fetchTask(ctx context.Context, t *frontier.Task) {
+	u, err := urlnorm.Parse(t.URL)
+	if err != nil { // cannot happen: the task was made from a URL
+		r.spare(ctx, t, storage.Outcome{Fate: storage.Failed, Class: string(fetch.ClassProtocol), Error: err.Error()})
+		return
+	}
+	reason, reachable, err := r.refusal(ctx, t, u)
+	switch {
+	case err != nil:
+		r.frontier.Release(t, frontier.Feedback{Unspent: true})
+		r.cancel(err)
+	case reason != storage.Released:
+		r.spare(ctx, t, storage.Outcome{Fate: storage.Parked, Reason: reason})
+	case !reachable:
+		r.probeRobots(ctx, t, u)
+	default:
+		r.request(ctx, t, u)
+	}
+}
+
+// spare ends a task without a request: the host's clock is given back.
+func (r *run) spare(ctx context.Context, t *frontier.Task, o storage.Outcome) {
+	r.frontier.Release(t, frontier.Feedback{Unspent: true})
+	r.deliver(ctx, &result{Result: storage.Result{Task: t, Outcome: o}})
+}
+
+// refusal is why t must not be fetched. It asks again what was asked when the
+// task was discovered, for the options may have changed since.
+func (r *run) refusal(ctx context.Context, t *frontier.Task, u urlnorm.URL) (reason storage.Reason, reachable bool, err error) {
+	if reason := r.verdict(u, t.Origin.IsSeed()); reason != storage.Released {
+		return reason, true, nil
+	}
+	if r.opts.IgnoreRobots {
+		return storage.Released, true, nil
+	}
+	rules, reachable, err := r.rulesOf(ctx, t.Host)
+	if err != nil || !reachable {
+		return storage.Released, reachable, err
+	}
+	if !rules.Allowed(u.RequestTarget()).Allowed {
+		return storage.ByRobots, true, nil
+	}
+	return storage.Released, true, nil
+}
+
+// request makes the one request of a task and passes on what came of it.
+func (r *run) request(ctx context.Context, t *frontier.Task, u urlnorm.URL) {
+	at := time.Now()
+	resp, err := r.client.Fetch(ctx, &fetch.Request{Method: t.Method(), URL: t.URL, Header: r.header(u.HostKey()), Body: bodyOf(t)})
+	if err != nil {
+		r.failed(ctx, t, u, at, err)
+		return
+	}
+	p := &page{task: t, url: u, resp: resp, Outcome: storage.Outcome{Status: resp.Status, Tries: t.Tries, At: at, Took: resp.Took}}
+	if resp.Status == http.StatusTooManyRequests || resp.Status == http.StatusServiceUnavailable {
+		r.busy(ctx, p)
+		return
+	}
+	res := &result{}
+	r.answered(t, resp.Took, res)
+	location, moved := resp.Redirect()
+	switch {
+	case moved:
+		r.redirected(ctx, p, location, res)
+	case worthRetrying(resp.Status) && int(t.Tries) < r.opts.Retries:
+		resp.Release()
+		res.Result = storage.Result{Task: t, Outcome: p.Outcome}
+		res.again("http", statusText(resp.Status))
+		r.deliver(ctx, res)
+	default:
+		r.toParsers(ctx, p, res)
+	}
+}
+
+func bodyOf(t *frontier.Task) []byte {
+	if t.Request == nil {
+		return nil
+	}
+	return t.Request.Body
+}
+
+// answered tells the frontier that the host answered, and clears what the
+// store holds against it.
+func (r *run) answered(t *frontier.Task, took time.Duration, res *result) {
+	r.frontier.Release(t, frontier.Feedback{OK: true, Took: took})
+	if r.hosts.answered(t.Host) {
+		res.facts = &storage.HostFacts{Host: t.Host}
+	}
+}
+
+// toParsers hands a response over. A host's facts travel ahead of it.
+func (r *run) toParsers(ctx context.Context, p *page, res *result) {
+	if res.facts != nil {
+		r.deliver(ctx, res)
+	}
+	select {
+	case r.pages <- p:
+	case <-ctx.Done():
+		p.resp.Release()
+	}
+}
+
+// busy blocks the host, not the task: 429 and 503 say that the server wants
+// fewer requests, so the task goes back unharmed.
+func (r *run) busy(ctx context.Context, p *page) {
+	why := statusText(p.Status)
+	block, facts := r.hosts.failed(p.task.Host, retryAfter(p.resp.Header), busyBase, why)
+	p.resp.Release()
+	r.frontier.Release(p.task, frontier.Feedback{Block: block})
+	r.opts.Logger.Info("host blocked", "url", p.task.URL, "why", why, "for", block)
+	p.Fate, p.Class, p.Error = storage.Retry, "http", why
+	r.deliver(ctx, &result{Result: storage.Result{Task: p.task, Outcome: p.Outcome}, facts: facts})
+}
+
+// redirected turns the target of a redirect into a candidate.
+func (r *run) redirected(ctx context.Context, p *page, location string, res *result) {
+	p.resp.Release()
+	t := p.task
+	res.Result = storage.Result{Task: t, Outcome: p.Outcome}
+	target, err := p.url.Resolve(location)
+	switch {
+	case err != nil:
+		res.fail("redirect", "the redirect leads nowhere: "+err.Error())
+	case target.Key() == p.url.Key():
+		res.fail("redirect-loop", "the page redirects to itself")
+	default:
+		res.Fate = storage.Redirected
+		res.Redirect, res.scope = r.hop(t, target)
+	}
+	r.deliver(ctx, res)
+}
+
+// hop is the task that a redirect of t leads to, and what the scope grows by.
+func (r *run) hop(t *frontier.Task, target urlnorm.URL) (*storage.Candidate, string) {
+	origin, scope := frontier.FromRedirect, ""
+	if t.Origin.IsSeed() {
+		origin, scope = frontier.FromSeed, r.territory.join(target)
+	}
+	parked := r.verdict(target, t.Origin.IsSeed())
+	if parked == storage.Released && int(t.Hops) >= r.opts.MaxRedirects {
+		parked = storage.TooManyHops
+	}
+	c := r.candidate(target, origin, parked)
+	c.Task.Hops = t.Hops + 1
+	return &c, scope
+}
+
+// failed says what came of a request without a response.
+func (r *run) failed(ctx context.Context, t *frontier.Task, u urlnorm.URL, at time.Time, err error) {
+	class, fb, facts := r.diagnose(t.Host, err)
+	r.frontier.Release(t, fb)
+	if class == fetch.ClassCanceled {
+		return // given up: the task stays pending in the store
+	}
+	res := &result{Result: storage.Result{Task: t}, facts: facts}
+	res.Tries, res.At, res.Took = t.Tries, at, time.Since(at)
+	switch {
+	case t.Origin == frontier.FromGuess && class.Host():
+		res.fail(string(class), err.Error())
+		plain, scope := r.withoutTLS(u)
+		res.Also, res.scope = []storage.Candidate{plain}, scope
+	case class.Retryable() && int(t.Tries) < r.opts.Retries:
+		res.again(string(class), err.Error())
+	default:
+		res.fail(string(class), err.Error())
+	}
+	r.deliver(ctx, res)
+}
+
+// diagnose tells the failure of a host from that of a URL.
+func (r *run) diagnose(id frontier.HostID, err error) (fetch.Class, frontier.Feedback, *storage.HostFacts) {
+	var fe *fetch.Error
+	class := fetch.ClassOther
+	if errors.As(err, &fe) {
+		class = fe.Class
+	}
+	if class == fetch.ClassCanceled || !class.Host() {
+		return class, frontier.Feedback{}, nil
+	}
+	switch class {
+	case fetch.ClassNoHost:
+		// There is nobody to be polite to, and nothing to wait for.
+		return class, frontier.Feedback{Unspent: true}, nil
+	case fetch.ClassTLS:
+		// A certificate does not mend itself while we wait.
+		return class, frontier.Feedback{}, nil
+	}
+	block, facts := r.hosts.failed(id, 0, hostBase, string(class))
+	return class, frontier.Feedback{Block: block}, facts
+}
+
+// withoutTLS is the seed that is tried when the scheme was guessed and https
+// does not answer, and what the scope grows by.
+func (r *run) withoutTLS(u urlnorm.URL) (storage.Candidate, string) {
+	plain, err := urlnorm.Parse("http" + strings.TrimPrefix(u.String(), "https"))
+	if err != nil { // cannot happen: only the scheme differs
+		plain = u
+	}
+	return r.candidate(plain, frontier.FromSeed, r.verdict(plain, true)), r.territory.addSeed(plain)
+}
+
+// deliver passes a result to the writer.
+func (r *run) deliver(ctx context.Context, res *result) {
+	select {
+	case r.results <- res:
+	case <-ctx.Done():
+		res.release()
+	}
+}
+
+func (res *result) release() {
+	if res.share != nil {
+		res.share.Close()
+	}
+}
+
+// fail makes the outcome a final failure.
+func (res *result) fail(class, text string) {
+	res.Fate, res.Class, res.Error = storage.Failed, class, text
+}
+
+// again makes the outcome a failure that is tried again after a while.
+func (res *result) again(class, text string) {
+	res.Fate, res.Class, res.Error, res.Tries = storage.Retry, class, text, res.Task.Tries+1
+	res.NotBefore = time.Now().Add(min(backoff(retryBase, int(res.Tries)), retryMax))
+}
+
+func statusText(status int) string {
+	return strings.TrimSpace(strconv.Itoa(status) + " " + http.StatusText(status))
+}
+
+// worthRetrying reports whether the same request may well succeed a little
+// later.
+func worthRetrying(status int) bool {
+	switch status {
+	case http.StatusRequestTimeout, http.StatusTooEarly:
+		return true
+	case http.StatusNotImplemented, http.StatusHTTPVersionNotSupported:
+		return false
+	}
+	return status >= 500
+}
+
+// retryAfter reads Retry-After (RFC 9110 §10.2.3) as a duration; 0 is none.
+func retryAfter(h http.Header) time.Duration {
+	value := strings.TrimSpace(h.Get("Retry-After"))
+	if seconds, err := strconv.ParseUint(value, 10, 31); err == nil {
+		return time.Duration(seconds) * time.Second
+	}
+	if at, err := http.ParseTime(value); err == nil {
+		return max(time.Until(at), 0)
+	}
+	return 0
+}

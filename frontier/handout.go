@@ -1,0 +1,171 @@
+package frontier
+
+import "time"
+
+// offer finds the task to hand out in this turn. The channel is nil if there
+// is none; wakeAt is when that may have changed by the time alone.
+func (s *scheduler) offer() (*Task, chan<- *Task) {
+	s.offered, s.wakeAt = nil, never
+	if !s.mayHandOut() {
+		return nil, nil
+	}
+	h := s.nextDue()
+	if h == nil || !s.tokenReady() {
+		return nil, nil
+	}
+	s.offered = h
+	// While it is on offer, a better task of the same host may become due.
+	s.wakeAt = h.ripens()
+	if h.gate == gateClosed {
+		return s.gateTask(h), s.out
+	}
+	return h.window.first().value, s.out
+}
+
+// mayHandOut reports whether drain, cap and budget allow another task. Each
+// task in flight has one page of the budget reserved.
+func (s *scheduler) mayHandOut() bool {
+	return !s.draining && s.inFlight < s.InFlight &&
+		(s.MaxPages <= 0 || s.pages+int64(s.inFlight) < s.MaxPages)
+}
+
+// nextDue is the host that has been due for longest, or nil.
+func (s *scheduler) nextDue() *host {
+	for {
+		h, at := s.schedule.top()
+		if at > s.now {
+			s.wakeAt = at
+			return nil
+		}
+		if s.ripen(h) {
+			s.settle(h) // it may not be due any more, for a better task is in the backlog
+			continue
+		}
+		if h.gate == gateClosed && s.gateURL(h) == "" {
+			h.gate = gateOpen
+		}
+		return h
+	}
+}
+
+// handedOut notes that the task on offer was taken. The clock is read again:
+// it was on offer for some time perhaps.
+func (s *scheduler) handedOut(t *Task) {
+	s.tick()
+	h := s.offered
+	if t.Gate {
+		s.gateOf = nil
+		s.gates++
+		h.gate, h.gateOut = gateAsked, true
+	} else {
+		h.window.takeFirst()
+		s.held--
+		s.inFlight++
+	}
+	h.prevStart, h.start, h.lastTask = h.start, s.now, t.ID
+	h.out++
+	s.token.use()
+	s.schedule.remove(h) // to queue up again behind all others
+	s.settle(h)
+}
+
+// release takes a permit back.
+func (s *scheduler) release(m *message) {
+	h := s.host(m.host)
+	if h.out == 0 {
+		panic("frontier: Release of a task that is not out")
+	}
+	h.out--
+	if m.gate {
+		s.gates--
+		h.gateOut = false
+	}
+	fb := m.feedback
+	if fb.Unspent {
+		s.refund(h, m.task)
+	}
+	s.heedAnswer(h, m.key, fb)
+	s.settle(h)
+}
+
+// refund undoes the start of a request that was not made, if it was the
+// host's latest: otherwise the delay already counts from another.
+func (s *scheduler) refund(h *host, id TaskID) {
+	s.token.credit = s.Limiter != nil
+	if h.lastTask == id {
+		h.start = h.prevStart
+	}
+}
+
+// settle brings everything that depends on a host up to date. It is called
+// after each change to one.
+func (s *scheduler) settle(h *host) {
+	s.count(h)
+	if at := s.dueAt(h); at == never {
+		s.schedule.remove(h)
+	} else {
+		s.schedule.set(h, at, s.now)
+	}
+	s.want(h)
+	h.rest()
+}
+
+// count keeps the numbers of hosts with tasks waiting, and of those given up.
+func (s *scheduler) count(h *host) {
+	active := h.waiting() > 0
+	s.active += delta(h.active, active)
+	h.active = active
+	givenUp := active && s.isGivenUp(h)
+	s.givenUp += delta(h.givenUp, givenUp)
+	h.givenUp = givenUp
+}
+
+// delta is 1 when something becomes true, -1 when it ceases to be, else 0.
+func delta(was, is bool) int {
+	switch {
+	case was == is:
+		return 0
+	case is:
+		return 1
+	default:
+		return -1
+	}
+}
+
+// dueAt is when a task of h may be handed out by the time alone; never, if
+// something else must happen first: a release, an answer, a refill.
+func (s *scheduler) dueAt(h *host) instant {
+	if int(h.out) >= s.PerHost || h.gate == gateAsked || h.gate == gateClosed && h.gateOut {
+		return never
+	}
+	at := max(h.start.after(s.delayOf(h)), h.until)
+	if h.ready() {
+		return at
+	}
+	return max(at, h.ripens())
+}
+
+// maxAdapted bounds the delay that follows from slow responses.
+const maxAdapted = time.Minute
+
+// delayOf is the host's effective delay.
+func (s *scheduler) delayOf(h *host) time.Duration {
+	d := max(s.Delay, h.delay)
+	if s.Adapt > 0 {
+		d = max(d, min(time.Duration(s.Adapt*float64(h.took)), maxAdapted))
+	}
+	return d
+}
+
+func (s *scheduler) gateURL(h *host) string {
+	if s.gateOf == nil || s.gateOf.Host != h.id {
+		s.gateOf = &Task{Gate: true, Host: h.id, URL: s.Gate(h.head())}
+	}
+	return s.gateOf.URL
+}
+
+// gateTask is the gate task of h, the same one as long as it is on offer.
+func (s *scheduler) gateTask(h *host) *Task {
+	s.gateURL(h)
+	return s.gateOf
+}

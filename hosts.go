@@ -1,0 +1,192 @@
+package crawl
+
+import (
+	"math/rand/v2"
+	"sync"
+	"time"
+
+	"github.com/joinable/crawl/fetch/robots"
+	"github.com/joinable/crawl/frontier"
+	"github.com/joinable/crawl/storage"
+)
+
+const (
+	// robotsFresh is how long an answer for robots.txt may be used (RFC 9309
+	// §2.4).
+	robotsFresh = 24 * time.Hour
+	// robotsHops is how many redirects of robots.txt are followed (RFC 9309
+	// §2.3.1.2).
+	robotsHops = 5
+	// rulesBudget bounds the robots rules in memory, in bytes; those of other
+	// hosts are read from the store again.
+	rulesBudget = 64 << 20
+	// maxBlock is the longest block of a host; a server that asks for more
+	// is asked again after that.
+	maxBlock = 24 * time.Hour
+)
+
+// hosts is what the run knows of the hosts it talks to. Its methods may be
+// called from several goroutines.
+type hosts struct {
+	agent string // product token looked for in robots.txt
+
+	mu        sync.Mutex // guards what follows, the hosts included
+	byID      map[frontier.HostID]*host
+	rulesSize int // bytes of rules in byID
+}
+
+// A host is guarded by hosts.mu.
+type host struct {
+	rules   *robots.Rules // nil when not in memory
+	size    int           // of rules, in bytes
+	rulesAt time.Time     // when robots.txt was answered
+
+	// unreachable: no connection could be had for robots.txt. The host's
+	// tasks are handed out all the same, and each attempt at one is an
+	// attempt at robots.txt, so that a dead host's tasks end as failures.
+	unreachable bool
+
+	robotsURL string // where a redirect of robots.txt leads, or ""
+	hops      int    // redirects of robots.txt followed so far
+
+	failures int       // in a row
+	since    time.Time // when they began
+}
+
+func newHosts(opts *Options) *hosts {
+	agent := opts.RobotsAgent
+	if agent == "" {
+		agent = robots.ProductToken(opts.UserAgent)
+	}
+	return &hosts{agent: agent, byID: make(map[frontier.HostID]*host)}
+}
+
+// get returns a host, new or not. The caller holds mu.
+func (hs *hosts) get(id frontier.HostID) *host {
+	h := hs.byID[id]
+	if h == nil {
+		h = new(host)
+		hs.byID[id] = h
+	}
+	return h
+}
+
+// robotsURL is where the robots.txt of a task's host is to be had. It is the
+// frontier's Options.Gate, and like it must not wait for anything.
+func (hs *hosts) robotsURL(t *frontier.Task) string {
+	hs.mu.Lock()
+	defer hs.mu.Unlock()
+	if h := hs.byID[t.Host]; h != nil && h.robotsURL != "" {
+		return h.robotsURL
+	}
+	return robotsOf(t.URL)
+}
+
+// robotsMoved notes a redirect of robots.txt; false is one too many.
+func (hs *hosts) robotsMoved(id frontier.HostID, to string) bool {
+	hs.mu.Lock()
+	defer hs.mu.Unlock()
+	h := hs.get(id)
+	h.hops++
+	h.robotsURL = to
+	return h.hops <= robotsHops
+}
+
+// learn takes the rules of a host into memory and returns the crawl delay it
+// asks for.
+func (hs *hosts) learn(id frontier.HostID, file *robots.File, at time.Time) time.Duration {
+	rules := file.Agent(hs.agent)
+	hs.mu.Lock()
+	defer hs.mu.Unlock()
+	h := hs.get(id)
+	hs.rulesSize += file.Size() - h.size
+	h.rules, h.size, h.rulesAt = rules, file.Size(), at
+	h.unreachable, h.robotsURL, h.hops = false, "", 0
+	hs.forgetRules(h)
+	delay, _ := rules.CrawlDelay()
+	return delay
+}
+
+// forgetRules makes room for the rules of keep. The caller holds mu.
+func (hs *hosts) forgetRules(keep *host) {
+	if hs.rulesSize <= rulesBudget {
+		return
+	}
+	for _, h := range hs.byID {
+		if h != keep && h.rules != nil {
+			hs.rulesSize -= h.size
+			h.rules, h.size = nil, 0
+		}
+		if hs.rulesSize <= rulesBudget/2 {
+			return
+		}
+	}
+}
+
+// robotsFailed notes that no connection could be had for robots.txt.
+func (hs *hosts) robotsFailed(id frontier.HostID) {
+	hs.mu.Lock()
+	defer hs.mu.Unlock()
+	h := hs.get(id)
+	h.unreachable, h.robotsURL, h.hops = true, "", 0
+}
+
+// rules returns a host's rules, or nil when they are not in memory, and
+// whether robots.txt is out of reach.
+func (hs *hosts) rules(id frontier.HostID) (rules *robots.Rules, at time.Time, unreachable bool) {
+	hs.mu.Lock()
+	defer hs.mu.Unlock()
+	h := hs.byID[id]
+	if h == nil {
+		return nil, time.Time{}, false
+	}
+	return h.rules, h.rulesAt, h.unreachable
+}
+
+// answered ends a host's streak of failures. It reports whether there was one.
+func (hs *hosts) answered(id frontier.HostID) bool {
+	hs.mu.Lock()
+	defer hs.mu.Unlock()
+	h := hs.byID[id]
+	if h == nil || h.failures == 0 {
+		return false
+	}
+	h.failures, h.since = 0, time.Time{}
+	return true
+}
+
+// failed counts one more failure of a host and returns for how long it is not
+// to be asked: wanted if the host said so, otherwise base doubled with every
+// failure in a row and jittered by a quarter either way; and what to store.
+func (hs *hosts) failed(id frontier.HostID, wanted, base time.Duration, why string) (time.Duration, *storage.HostFacts) {
+	now := time.Now()
+	hs.mu.Lock()
+	defer hs.mu.Unlock()
+	h := hs.get(id)
+	if h.failures == 0 {
+		h.since = now
+	}
+	h.failures++
+	block := wanted
+	if block <= 0 {
+		block = backoff(base, h.failures)
+	}
+	block = min(block, maxBlock)
+	return block, &storage.HostFacts{
+		Host:         id,
+		NotBefore:    now.Add(block),
+		BlockedSince: h.since,
+		Failures:     h.failures,
+		Why:          why,
+	}
+}
+
+// backoff is base, doubled for each failure after the first, a quarter more
+// or less by chance, and at most maxBlock.
+func backoff(base time.Duration, failures int) time.Duration {
+	d := base << min(failures-1, 20)
+	if d <= 0 || d > maxBlock {
+		d = maxBlock
+	}
+	return d*3/4 + rand.N(d/2+1)
+}

@@ -1,0 +1,99 @@
+package crawl_test
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/joinable/crawl"
+
+// arrows are the imports within the module that each package may have, and
+// why. Whoever adds one defends it here.
+var arrows = map[string]struct {
+	may []string
+	why string
+}{
+	".":                             {[]string{"frontier", "frontier/urlnorm", "fetch", "fetch/robots", "parse", "storage"}, "the engine joins the rooms; it knows no database, so that the library builds without cgo"},
+	"frontier":                      {nil, "decides when; knows neither how to fetch nor where to store"},
+	"frontier/urlnorm":              {nil, "usable alone"},
+	"fetch":                         {nil, "one request, one response; knows no queue"},
+	"fetch/robots":                  {nil, "usable alone"},
+	"parse":                         {nil, "bytes to links; resolving them is the engine's"},
+	"storage":                       {[]string{"frontier"}, "stores the frontier's Task"},
+	"storage/sqlite":                {[]string{"frontier", "storage"}, "a store"},
+	"storage/storagetest":           {[]string{"frontier", "storage"}, "the suite that every store passes"},
+	"cmd/crawl":                     {[]string{".", "frontier", "fetch", "parse", "storage", "storage/sqlite"}, "the command chooses the parts"},
+	"internal/webtest":              {nil, "an independent witness shares no code with what it watches"},
+	"internal/webtest/cmd/webserve": {[]string{"internal/webtest"}, "serves the synthetic web to benchmarks"},
+	"internal/demo":                 {[]string{"internal/webtest", "storage/sqlite"}, "serves a small web and asks the database"},
+	"internal/scale":                {[]string{"frontier", "storage", "storage/sqlite"}, "drives store and frontier without a network"},
+}
+
+func TestImportsPointOneWay(t *testing.T) {
+	for dir, imports := range importsOfModule(t) {
+		rule, known := arrows[dir]
+		if !known {
+			t.Errorf("package %s has no row in the table of arrows", dir)
+		}
+		for _, target := range imports {
+			if !slices.Contains(rule.may, target) {
+				t.Errorf("%s imports %s; it may not, because: %s", dir, target, rule.why)
+			}
+		}
+	}
+}
+
+// importsOfModule maps every package's folder to the folders of this module
+// that its files, tests left out, import.
+func importsOfModule(t *testing.T) map[string][]string {
+	t.Helper()
+	found := make(map[string][]string)
+	err := filepath.WalkDir(".", func(file string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir() && skipDir(file):
+			return fs.SkipDir
+		case d.IsDir(), !strings.HasSuffix(file, ".go"), strings.HasSuffix(file, "_test.go"):
+			return nil
+		}
+		dir := path.Dir(filepath.ToSlash(file))
+		found[dir] = append(found[dir], moduleImports(t, file)...)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
+
+// skipDir leaves out hidden folders, test data, and modules of their own.
+func skipDir(dir string) bool {
+	base := filepath.Base(dir)
+	return dir != "." && (strings.HasPrefix(base, ".") || slices.Contains([]string{"testdata", "tools", "bench", "build"}, base))
+}
+
+func moduleImports(t *testing.T, file string) []string {
+	t.Helper()
+	f, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var targets []string
+	for _, spec := range f.Imports {
+		name, _ := strconv.Unquote(spec.Path.Value)
+		if name == module {
+			targets = append(targets, ".")
+		} else if rest, ok := strings.CutPrefix(name, module+"/"); ok {
+			targets = append(targets, rest)
+		}
+	}
+	return targets
+}

@@ -1,0 +1,237 @@
+package crawl
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"regexp"
+	"runtime"
+	"slices"
+	"time"
+
+	"github.com/joinable/crawl/frontier"
+	"github.com/joinable/crawl/parse"
+	"github.com/joinable/crawl/storage"
+)
+
+// Values of options that turn a limit off, or mean something that a zero
+// cannot.
+const (
+	// Unlimited as Options.Rate puts no limit on the requests to a host.
+	Unlimited = -1
+	// SeedsOnly as Options.Depth fetches the seeds and follows no link.
+	SeedsOnly = -1
+)
+
+// Options say what is crawled, how politely, and where results go. The zero
+// value works: it fetches the seeds, politely, into memory. Fields are named
+// as the command's flags are. Options are not changed once New has them.
+type Options struct {
+	// Store keeps the crawl's state and results; nil is a store in memory
+	// that ends with the process. With storage/sqlite the crawl is
+	// resumable. The caller closes it.
+	Store storage.Store
+
+	// Follow is which links become tasks. The zero value follows none;
+	// InScope follows every link within Scope, as the command does.
+	Follow Follow
+	// Scope bounds the crawl around its seeds. Default ScopeHost.
+	Scope Scope
+	// Include, if not empty, refuses every URL that matches none of them.
+	// Seeds are exempt, for a crawl has to begin somewhere.
+	Include []*regexp.Regexp
+	// Exclude refuses every URL that matches one of them, seeds too.
+	Exclude []*regexp.Regexp
+	// Depth is the greatest number of links between a seed and a page. It
+	// is exact: the shortest way counts, whatever the order of discovery. 0
+	// is no limit; SeedsOnly is none but the seeds.
+	Depth int
+	// MaxPages ends the run when this many pages are stored, those of
+	// former runs included. It is exact. 0 is no limit.
+	MaxPages int64
+	// MaxTime drains the run after this time. 0 is no limit.
+	MaxTime time.Duration
+	// MaxRedirects is how many redirects in a row are followed. Default 10.
+	MaxRedirects int
+	// Order is the order in which the tasks of a host are fetched. Default
+	// frontier.BreadthFirst.
+	Order frontier.Order
+
+	// Concurrency is the number of requests at a time. Default 64.
+	Concurrency int
+	// PerHost is the number of requests to one host at a time. Default 2.
+	PerHost int
+	// Rate is the number of requests a second to one host. 0 is 10;
+	// Unlimited is no limit.
+	Rate float64
+	// TotalRate is the number of requests a second to all hosts together.
+	// 0 is no limit.
+	TotalRate float64
+	// Delay is the least time between the starts of two requests to one
+	// host. The longest of Delay, what Rate demands and the host's own
+	// crawl delay counts. 0 is none.
+	Delay time.Duration
+	// GiveUp is how long a host may stay blocked (by 429, 503, refused
+	// connections, an unreachable robots.txt) before the run ends without
+	// it. Default 15 minutes.
+	GiveUp time.Duration
+	// IgnoreRobots fetches without asking for robots.txt.
+	IgnoreRobots bool
+	// UserAgent is the User-Agent header. Default DefaultUserAgent.
+	UserAgent string
+	// RobotsAgent is the product token that is looked for in robots.txt.
+	// Default: the product token of UserAgent.
+	RobotsAgent string
+
+	// Header is sent with every request, save that headers which carry
+	// credentials (Authorization, Cookie and their like) go only to the
+	// origins of the seeds as the user named them.
+	Header http.Header
+	// Timeout is for one request, to the last byte of its body. Default
+	// 30 s.
+	Timeout time.Duration
+	// Retries is how often a failed request is tried again, where that can
+	// help. 0 is 2; negative is never.
+	Retries int
+	// MaxBody is the greatest size of a body in bytes, decoded. Default
+	// 10 MiB.
+	MaxBody int64
+	// Transport makes the requests; nil is one tuned for crawling. It must
+	// not follow redirects.
+	Transport http.RoundTripper
+	// DialContext opens the connections of the default transport; nil is
+	// net.Dialer's.
+	DialContext func(ctx context.Context, network, addr string) (net.Conn, error)
+
+	// Parsers is the number of parsers. Default runtime.GOMAXPROCS(0).
+	Parsers int
+	// Select finds records on pages; see parse.ParseSelector.
+	Select []*parse.Selector
+	// Bodies is which bodies are stored. Default BodiesHTML.
+	Bodies Bodies
+
+	// Record is what the store keeps as the run's options, as JSON, for
+	// whoever resumes the crawl; see storage.Status.
+	Record []byte
+	// Logger gets what happens; nil is silence. Every finished task is
+	// logged at Debug, every blocked host at Info.
+	Logger *slog.Logger
+
+	// onRecycle sees each body buffer just before it is used again: tests
+	// poison it there.
+	onRecycle func([]byte)
+}
+
+// Follow is which links become tasks.
+type Follow uint8
+
+// The kinds of following.
+const (
+	// FollowNone fetches the seeds (and their redirects) only.
+	FollowNone Follow = iota
+	// InScope follows every link within Options.Scope.
+	InScope
+)
+
+// Bodies is which bodies are stored.
+type Bodies uint8
+
+// The choices of bodies.
+const (
+	BodiesHTML Bodies = iota // HTML pages
+	BodiesAll                // every page
+	BodiesNone
+)
+
+var bodiesNames = [...]string{"html", "all", "none"}
+
+// String is the choice's name on the command line.
+func (b Bodies) String() string {
+	if int(b) < len(bodiesNames) {
+		return bodiesNames[b]
+	}
+	return fmt.Sprintf("bodies(%d)", b)
+}
+
+// ParseBodies is the inverse of Bodies.String; ok is false for any other word.
+func ParseBodies(name string) (b Bodies, ok bool) {
+	i := slices.Index(bodiesNames[:], name)
+	return Bodies(max(i, 0)), i >= 0
+}
+
+// withDefaults is o with every default filled in.
+func (o Options) withDefaults() Options {
+	setDefault(&o.MaxRedirects, 10)
+	setDefault(&o.Concurrency, 64)
+	setDefault(&o.PerHost, 2)
+	setDefault(&o.Rate, 10)
+	setDefault(&o.GiveUp, 15*time.Minute)
+	setDefault(&o.UserAgent, DefaultUserAgent)
+	setDefault(&o.Timeout, 30*time.Second)
+	setDefault(&o.Retries, 2)
+	setDefault(&o.MaxBody, 10<<20)
+	setDefault(&o.Parsers, runtime.GOMAXPROCS(0))
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	o.Retries = max(o.Retries, 0)
+	return o
+}
+
+func setDefault[T comparable](field *T, value T) {
+	var zero T
+	if *field == zero {
+		*field = value
+	}
+}
+
+// validate reports every option that makes no sense.
+func (o *Options) validate() error {
+	var errs []error
+	bad := func(wrong bool, format string, args ...any) {
+		if wrong {
+			errs = append(errs, fmt.Errorf("crawl: "+format, args...))
+		}
+	}
+	bad(o.Scope > ScopeAny, "Scope %d is unknown", o.Scope)
+	bad(o.Follow > InScope, "Follow %d is unknown", o.Follow)
+	bad(o.Bodies > BodiesNone, "Bodies %d is unknown", o.Bodies)
+	bad(o.Order > frontier.BestFirst, "Order %d is unknown", o.Order)
+	bad(o.Depth < SeedsOnly, "Depth is %d; it takes SeedsOnly, 0 for no limit, or a number of links", o.Depth)
+	bad(o.MaxPages < 0, "MaxPages is %d; it takes 0 for no limit or a number of pages", o.MaxPages)
+	bad(o.Concurrency < 0, "Concurrency is %d; it takes a number of requests", o.Concurrency)
+	bad(o.PerHost < 0, "PerHost is %d; it takes a number of requests", o.PerHost)
+	bad(o.Rate < 0 && o.Rate != Unlimited, "Rate is %g; it takes Unlimited or requests a second", o.Rate)
+	bad(o.TotalRate < 0, "TotalRate is %g; it takes requests a second", o.TotalRate)
+	bad(o.Delay < 0, "Delay is %v; it takes a positive time", o.Delay)
+	bad(o.MaxTime < 0, "MaxTime is %v; it takes a positive time", o.MaxTime)
+	bad(o.Timeout < 0, "Timeout is %v; it takes a positive time", o.Timeout)
+	bad(o.GiveUp < 0, "GiveUp is %v; it takes a positive time", o.GiveUp)
+	bad(o.MaxBody < 0, "MaxBody is %d; it takes a number of bytes", o.MaxBody)
+	bad(o.Parsers < 0, "Parsers is %d; it takes a number of parsers", o.Parsers)
+	return errors.Join(errs...)
+}
+
+// delay is the least time between the starts of two requests to one host,
+// before the host's own wishes.
+func (o *Options) delay() time.Duration {
+	if o.Rate == Unlimited {
+		return o.Delay
+	}
+	return max(o.Delay, time.Duration(float64(time.Second)/o.Rate))
+}
+
+// maxDepth is Depth as stores count it.
+func (o *Options) maxDepth() int {
+	switch o.Depth {
+	case 0:
+		return -1
+	case SeedsOnly:
+		return 0
+	default:
+		return o.Depth
+	}
+}

@@ -1,0 +1,75 @@
+package parse
+
+// Input is one response body, decoded from its content encoding (gzip and the
+// like) but not from its charset. It is read during the call only.
+type Input struct {
+	Body []byte
+	// ContentType is the value of the header, or "".
+	ContentType string
+	// URL appears in messages only; resolving links is the caller's.
+	URL string
+}
+
+// Options bound and extend what is taken from a page. The zero value is ready
+// to use.
+type Options struct {
+	// MaxLinks is the number of links kept per page; 0 means 100,000.
+	MaxLinks int
+	// MaxHref is the length in bytes of the longest href kept; 0 means
+	// 65,536. Links with longer ones are dropped, not cut.
+	MaxHref int
+	// MaxText is the length in bytes at which Link.Text is cut; 0 means 200.
+	MaxText int
+	// MaxItems is the number of items kept per page; 0 means 10,000.
+	MaxItems int
+	// MaxValue is the length in bytes at which the value of an item is cut,
+	// before it becomes JSON; 0 means 65,536.
+	MaxValue int
+	// Selectors pick items from the page. Without any, no DOM is built.
+	Selectors []*Selector
+}
+
+// withDefaults replaces what was left zero.
+func (o Options) withDefaults() Options {
+	for _, d := range []struct {
+		field *int
+		value int
+	}{
+		{&o.MaxLinks, 100_000},
+		{&o.MaxHref, 1 << 16},
+		{&o.MaxText, 200},
+		{&o.MaxItems, 10_000},
+		{&o.MaxValue, 1 << 16},
+	} {
+		if *d.field <= 0 {
+			*d.field = d.value
+		}
+	}
+	return o
+}
+
+// A Document is what was found on one page. It owns its bytes, and all its
+// strings are valid UTF-8.
+type Document struct {
+	// Title is the text of the first <title>, with blanks folded, cut at a
+	// rune boundary after at most 1,024 bytes.
+	Title string
+	// Base is the href of the first <base> that has one, as written, or "".
+	Base string
+	// Charset is the canonical name of the encoding that the page was
+	// decoded from: "utf-8", "windows-1251".
+	Charset string
+	// Links are in the order of the source.
+	Links []Link
+	// Items are what the selectors picked: in the order of the selectors,
+	// then of the document.
+	Items []Item
+	// LinksDropped counts links that were left out because of
+	// Options.MaxLinks or MaxHref.
+	LinksDropped int
+	// ItemsDropped counts matches left out because of Options.MaxItems.
+	ItemsDropped int
+	// DOMError says why no DOM could be built, so that Items is empty; nil
+	// when none was asked for.
+	DOMError error
+}

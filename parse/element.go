@@ -1,0 +1,216 @@
+package parse
+
+import "bytes"
+
+// linkTag reads <a>, <area> or <link>; j is behind the name.
+func (s *scanner) linkTag(k key, j int) int {
+	a := attrs{b: s.b, i: j}
+	var href, rel []byte
+	for name, value, ok := a.next(); ok; name, value, ok = a.next() {
+		switch {
+		case href == nil && isName(name, "href"):
+			href = value
+		case rel == nil && isName(name, "rel"):
+			rel = value
+		}
+	}
+	if a.end < 0 {
+		return -1
+	}
+	switch k {
+	case keyA:
+		s.openAnchor(href, rel)
+	case keyArea:
+		s.addLink(KindArea, href, rel)
+	case keyLink:
+		s.addLink(KindLink, href, rel)
+	}
+	return a.end
+}
+
+// openAnchor begins an <a>, which ends the one before. Without href it is not
+// a link.
+func (s *scanner) openAnchor(href, rel []byte) {
+	s.closeAnchor()
+	if s.addLink(KindA, href, rel) {
+		s.anchor = len(s.links) - 1
+		s.anchors.begin(s.o.MaxText)
+	}
+}
+
+// closeAnchor ends the <a> that is open, if any.
+func (s *scanner) closeAnchor() {
+	if s.anchors.open {
+		s.links[s.anchor].text = s.anchors.end()
+	}
+}
+
+// addLink keeps a link unless there is no href, or no room for it.
+func (s *scanner) addLink(kind Kind, href, rel []byte) bool {
+	if href == nil {
+		return false
+	}
+	if len(s.links) == s.o.MaxLinks || len(href) > s.o.MaxHref {
+		s.dropped++
+		return false
+	}
+	l := linkSpans{kind: kind, href: s.keepValue(href)}
+	if len(rel) > 0 {
+		l.rel = s.keepRel(rel)
+	}
+	s.links = append(s.links, l)
+	return true
+}
+
+// keepValue copies the value of an attribute into the arena, decoded.
+func (s *scanner) keepValue(value []byte) span {
+	start := len(s.arena)
+	s.arena = appendValue(s.arena, value)
+	return span{start, len(s.arena)}
+}
+
+// appendValue appends the meaning of an attribute's value: newlines made
+// alike, NUL replaced, character references decoded.
+func appendValue(dst, value []byte) []byte {
+	if bytes.IndexByte(value, '\r') >= 0 {
+		value = bytes.ReplaceAll(value, []byte("\r\n"), []byte("\n"))
+		value = bytes.ReplaceAll(value, []byte("\r"), []byte("\n"))
+	}
+	if bytes.IndexByte(value, 0) >= 0 {
+		value = bytes.ReplaceAll(value, []byte{0}, []byte("\ufffd"))
+	}
+	return appendUnescaped(dst, value, true)
+}
+
+// keepRel copies a rel into the arena in lower case, blanks folded.
+func (s *scanner) keepRel(rel []byte) span {
+	s.scratch = appendValue(s.scratch[:0], rel)
+	toLower(s.scratch)
+	t := text{buf: s.arena}
+	t.begin(maxRel)
+	t.add(s.scratch)
+	where := t.end()
+	s.arena = t.buf
+	return where
+}
+
+// toLower turns ASCII letters into lower case, in place.
+func toLower(b []byte) {
+	for i, c := range b {
+		if 'A' <= c && c <= 'Z' {
+			b[i] = c | 0x20
+		}
+	}
+}
+
+// frameTag reads <frame> or <iframe>; j is behind the name.
+func (s *scanner) frameTag(k key, j int) int {
+	src, end := s.findAttr(j, "src")
+	if end < 0 {
+		return -1
+	}
+	if k == keyFrame {
+		s.addLink(KindFrame, src, nil)
+		return end
+	}
+	s.addLink(KindIframe, src, nil)
+	return rawEnd(s.b, end, "iframe")
+}
+
+// baseTag reads <base>; the first with a href that is not in a template
+// counts.
+func (s *scanner) baseTag(j int) int {
+	href, end := s.findAttr(j, "href")
+	if end >= 0 && href != nil && !s.hasBase && s.templates == 0 && len(href) <= s.o.MaxHref {
+		s.base, s.hasBase = s.keepValue(href), true
+	}
+	return end
+}
+
+// findAttr returns the value of the first attribute of that name, nil if there
+// is none, and the end of the tag, whose name ends at j.
+func (s *scanner) findAttr(j int, name string) (value []byte, end int) {
+	a := attrs{b: s.b, i: j}
+	for n, v, ok := a.next(); ok; n, v, ok = a.next() {
+		if value == nil && isName(n, name) {
+			value = v
+		}
+	}
+	return value, a.end
+}
+
+// metaTag reads <meta>, of which http-equiv=refresh is a link.
+func (s *scanner) metaTag(j int) int {
+	equiv, end := s.findAttr(j, "http-equiv")
+	if end < 0 || equiv == nil {
+		return end
+	}
+	s.scratch = appendValue(s.scratch[:0], equiv)
+	if !isName(s.scratch, "refresh") {
+		return end
+	}
+	content, _ := s.findAttr(j, "content")
+	s.scratch = appendValue(s.scratch[:0], content)
+	if url, _, _ := Refresh(string(s.scratch)); url != "" {
+		s.addRefresh(url)
+	}
+	return end
+}
+
+// addRefresh keeps a URL whose character references are decoded already.
+func (s *scanner) addRefresh(url string) {
+	if len(s.links) == s.o.MaxLinks || len(url) > s.o.MaxHref {
+		s.dropped++
+		return
+	}
+	start := len(s.arena)
+	s.arena = append(s.arena, url...)
+	s.links = append(s.links, linkSpans{kind: KindRefresh, href: span{start, len(s.arena)}})
+}
+
+// titleTag reads <title> and its text, up to the end tag.
+func (s *scanner) titleTag(j int) int {
+	start := tagEnd(s.b, j)
+	if start < 0 {
+		return -1
+	}
+	end := rawEnd(s.b, start, "title")
+	if !s.titled && s.templates == 0 {
+		s.titled = true
+		s.title.begin(maxTitle)
+		s.title.addMarkup(s.b[start:end], &s.scratch)
+		s.title.end()
+	}
+	return end
+}
+
+// rawTag skips an element whose content is text; j is behind the name of its
+// start tag.
+func (s *scanner) rawTag(j int, name string) int {
+	end := tagEnd(s.b, j)
+	switch {
+	case end < 0:
+		return -1
+	case name == "script":
+		return scriptEnd(s.b, end)
+	}
+	return rawEnd(s.b, end, name)
+}
+
+// breakText separates the words before and after a tag in the text of a link,
+// if the tag begins a line or a box of its own.
+func (s *scanner) breakText(k key) {
+	if s.anchors.open && isBreak(k) {
+		s.anchors.blank()
+	}
+}
+
+func isBreak(k key) bool {
+	switch k {
+	case keyBr, keyHr, keyP, keyDiv, keyLi, keyUl, keyOl, keyDl, keyDt, keyDd,
+		keyTable, keyTr, keyTd, keyTh, keyH1, keyH2, keyH3, keyH4, keyH5, keyH6,
+		keySection, keyHeader, keyFooter, keyMain, keyNav, keyPre, keyForm, keyFigure:
+		return true
+	}
+	return false
+}

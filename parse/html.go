@@ -1,0 +1,42 @@
+package parse
+
+// HTML finds the links, the title and the items of a page. It never fails:
+// from broken HTML it takes what can be found. Its time is linear in the size
+// of the page, save for what selectors may cost.
+func HTML(in Input, o Options) *Document {
+	s := scanners.Get().(*scanner)
+	defer s.release()
+	doc := new(Document)
+	s.o = o.withDefaults()
+	s.b, doc.Charset = decode(in, &s.decoded)
+	s.scan()
+	if s.doubtful || len(o.Selectors) > 0 {
+		s.consult(in, doc)
+	}
+	s.fill(doc)
+	return doc
+}
+
+// fill makes the strings of the document.
+func (s *scanner) fill(doc *Document) {
+	texts := len(s.arena)
+	s.arena = append(s.arena, s.anchors.buf...)
+	title := len(s.arena)
+	s.arena = append(s.arena, s.title.buf...)
+	all := string(s.arena)
+	doc.Title = all[title:]
+	doc.Base = all[s.base.start:s.base.end]
+	doc.LinksDropped = s.dropped
+	if len(s.links) == 0 {
+		return
+	}
+	doc.Links = make([]Link, len(s.links))
+	for i, l := range s.links {
+		doc.Links[i] = Link{
+			Kind: l.kind,
+			Href: all[l.href.start:l.href.end],
+			Rel:  all[l.rel.start:l.rel.end],
+			Text: all[texts+l.text.start : texts+l.text.end],
+		}
+	}
+}

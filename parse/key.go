@@ -1,0 +1,83 @@
+package parse
+
+// A key is the lower-case name of a tag of up to eight bytes, packed into one
+// word, first byte lowest, so that names are told apart by one comparison. It
+// is 0 for longer names.
+type key uint64
+
+// The keys of the names that matter; each is what makeKey returns for it.
+const (
+	keyA        key = 0x61
+	keyArea     key = 0x61657261
+	keyB        key = 0x62
+	keyBase     key = 0x65736162
+	keyBig      key = 0x676962
+	keyBr       key = 0x7262
+	keyCode     key = 0x65646f63
+	keyCol      key = 0x6c6f63
+	keyColgroup key = 0x70756f72676c6f63
+	keyDd       key = 0x6464
+	keyDiv      key = 0x766964
+	keyDl       key = 0x6c64
+	keyDt       key = 0x7464
+	keyEm       key = 0x6d65
+	keyFigure   key = 0x657275676966
+	keyFont     key = 0x746e6f66
+	keyFooter   key = 0x7265746f6f66
+	keyForm     key = 0x6d726f66
+	keyFrame    key = 0x656d617266
+	keyFrameset key = 0x746573656d617266
+	keyH1       key = 0x3168
+	keyH2       key = 0x3268
+	keyH3       key = 0x3368
+	keyH4       key = 0x3468
+	keyH5       key = 0x3568
+	keyH6       key = 0x3668
+	keyHeader   key = 0x726564616568
+	keyHr       key = 0x7268
+	keyI        key = 0x69
+	keyIframe   key = 0x656d61726669
+	keyLi       key = 0x696c
+	keyLink     key = 0x6b6e696c
+	keyMain     key = 0x6e69616d
+	keyMath     key = 0x6874616d
+	keyMeta     key = 0x6174656d
+	keyNav      key = 0x76616e
+	keyNobr     key = 0x72626f6e
+	keyNoembed  key = 0x6465626d656f6e
+	keyNoframes key = 0x73656d6172666f6e
+	keyOl       key = 0x6c6f
+	keyP        key = 0x70
+	keyPre      key = 0x657270
+	keyS        key = 0x73
+	keyScript   key = 0x747069726373
+	keySection  key = 0x6e6f6974636573
+	keySmall    key = 0x6c6c616d73
+	keyStrike   key = 0x656b69727473
+	keyStrong   key = 0x676e6f727473
+	keyStyle    key = 0x656c797473
+	keySvg      key = 0x677673
+	keyTable    key = 0x656c626174
+	keyTd       key = 0x6474
+	keyTemplate key = 0x6574616c706d6574
+	keyTextarea key = 0x6165726174786574
+	keyTh       key = 0x6874
+	keyTitle    key = 0x656c746974
+	keyTr       key = 0x7274
+	keyTt       key = 0x7474
+	keyU        key = 0x75
+	keyUl       key = 0x6c75
+	keyXmp      key = 0x706d78
+)
+
+// makeKey packs a name that is in lower case already.
+func makeKey(name string) key {
+	if len(name) > 8 {
+		return 0
+	}
+	var k key
+	for i := range len(name) {
+		k |= key(name[i]) << (8 * i)
+	}
+	return k
+}

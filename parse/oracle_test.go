@@ -1,0 +1,141 @@
+package parse
+
+import (
+	"bytes"
+	"fmt"
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/net/html"
+)
+
+// domLinks are the links of a page by a walk over its DOM, and its title; ok
+// is false if html.Parse fails.
+func domLinks(page []byte) (links []string, titles []string, ok bool) {
+	root, err := html.ParseWithOptions(bytes.NewReader(page), html.ParseOptionEnableScripting(false))
+	if err != nil {
+		return nil, nil, false
+	}
+	for n := range root.Descendants() {
+		if kind, href := nodeLink(n); kind != 0 {
+			links = append(links, kind.String()+" "+href)
+		}
+		if n.Type == html.ElementNode && n.Namespace == "" && n.Data == "title" {
+			t := text{}
+			t.begin(maxTitle)
+			addContent(&t, n)
+			t.end()
+			titles = append(titles, string(t.buf))
+		}
+	}
+	return links, titles, true
+}
+
+// tokenLinks are the links of a page without foreign content, in the order of
+// the source, by the tokenizer of x/net.
+func tokenLinks(page []byte) (links []string) {
+	z := html.NewTokenizer(bytes.NewReader(page))
+	for {
+		switch z.Next() {
+		case html.ErrorToken:
+			return links
+		case html.StartTagToken, html.SelfClosingTagToken:
+			t := z.Token()
+			if t.Data == "noscript" {
+				z.NextIsNotRawText()
+			}
+			n := &html.Node{Type: html.ElementNode, Data: t.Data, Attr: t.Attr}
+			if kind, href := nodeLink(n); kind != 0 {
+				links = append(links, kind.String()+" "+href)
+			}
+		}
+	}
+}
+
+func docLinks(doc *Document) (links []string) {
+	for _, l := range doc.Links {
+		links = append(links, l.Kind.String()+" "+l.Href)
+	}
+	return links
+}
+
+// x/net leaves the escaped state of a script at any "<" that begins neither a
+// tag nor an end tag; WHATWG §13.2.5.23 stays in it. And it takes <noscript>
+// within <frameset> for raw text even with scripting off.
+var xnetDiffers = regexp.MustCompile(`(?is)<script.*<!--.*<[^/a-z]|<frameset.*<noscript|<noscript.*<frameset`)
+
+// disagreement says how the scanner falls short of the DOM, or "".
+func disagreement(page []byte) string {
+	page = bytes.ToValidUTF8(page, []byte("?"))
+	doc := HTML(Input{Body: page, ContentType: "text/html; charset=utf-8"}, Options{MaxHref: 1 << 30, MaxLinks: 1 << 30})
+	page = bytes.TrimPrefix(page, bomUTF8)
+	if bad := notOwnText(doc); bad != "" {
+		return bad
+	}
+	if xnetDiffers.Match(page) {
+		return ""
+	}
+	lower := bytes.ToLower(page)
+	if !bytes.Contains(lower, []byte("<svg")) && !bytes.Contains(lower, []byte("<math")) {
+		got, want := docLinks(doc), tokenLinks(page)
+		if strings.Join(got, "\n") != strings.Join(want, "\n") {
+			return fmt.Sprintf("tokenizer: got %q\nwant %q", got, want)
+		}
+	}
+	links, titles, ok := domLinks(page)
+	if !ok {
+		return ""
+	}
+	found := map[string]bool{}
+	for _, l := range docLinks(doc) {
+		found[l] = true
+	}
+	for _, l := range links {
+		if !found[l] {
+			return fmt.Sprintf("DOM: missed %q\ngot %q\nwant %q", l, docLinks(doc), links)
+		}
+	}
+	return wrongTitle(doc, titles, lower)
+}
+
+// wrongTitle compares titles. Tree construction may drop or move some.
+func wrongTitle(doc *Document, titles []string, lower []byte) string {
+	if bytes.Contains(lower, []byte("<frameset")) || bytes.Contains(lower, []byte("<template")) {
+		return ""
+	}
+	if len(titles) == 0 {
+		if doc.Title != "" {
+			return fmt.Sprintf("title %q, DOM has none", doc.Title)
+		}
+		return ""
+	}
+	if doc.Title == titles[0] {
+		return ""
+	}
+	if bytes.Contains(lower, []byte("<table")) {
+		for _, t := range titles {
+			if t == doc.Title {
+				return ""
+			}
+		}
+	}
+	return fmt.Sprintf("title %q, DOM has %q", doc.Title, titles)
+}
+
+// notOwnText checks what holds for every document.
+func notOwnText(doc *Document) string {
+	all := []string{doc.Title, doc.Base, doc.Charset}
+	for _, l := range doc.Links {
+		all = append(all, l.Href, l.Text, l.Rel)
+		if l.Kind < KindA || l.Kind > KindRefresh {
+			return fmt.Sprintf("kind %d", l.Kind)
+		}
+	}
+	for _, s := range all {
+		if !utf8.ValidString(s) {
+			return fmt.Sprintf("not UTF-8: %q", s)
+		}
+	}
+	return ""
+}

@@ -1,0 +1,100 @@
+package parse
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+var selectorCases = []struct {
+	name, source string
+	want         []string // name=value per item; or one "error: …"
+}{
+	{"text", "price=.price", []string{`price="12 €"`, `price="5 < 6"`}},
+	{"attribute", "img=img.main@src", []string{`img="/a.png?x=1&y=2"`}},
+	{"brackets", `price=[property="og:price"]@content`, []string{`price="9.99"`}},
+	{"equals in brackets", `p=a[href="x=y"]`, []string{`p="equal"`}},
+	{"at sign in quotes", `p=a[title="me@home"]@href`, []string{`p="m"`}},
+	{"at sign in brackets only", `p=a[title="me@home"]`, []string{`p="mail"`}},
+	{"at sign in parentheses", `p=a:matches(^me@x)`, []string{`p="me@x"`}},
+	{"escaped at sign", `p=.a\@b`, []string{`p="escaped"`}},
+	{"group", "h=h1, h2", []string{`h="One"`, `h="Two"`}},
+	{"attribute of some", "t=a@title", []string{`t="me@home"`}},
+	{"attribute in upper case", "t=a@TITLE", []string{`t="me@home"`}},
+	{"attribute with namespace", "u=use@xlink:href", []string{`u="#i"`}},
+	{"attribute in camel case", "v=svg@viewBox", []string{`v="0 0 1 1"`}},
+	{"script", `j=script[type="application/ld+json"]`, []string{`j="{\"a\": 1}"`}},
+	{"script within", "b=#mixed", []string{`b="before after"`}},
+	{"blanks around", " n = h1 @ id ", []string{`n="i"`}},
+	{"noscript", "n=noscript b", []string{`n="bold"`}},
+	{"none", "n=.nothing", nil},
+	{"no name", "=h1", []string{`error: selector "=h1": want NAME=CSS or NAME=CSS@ATTR`}},
+	{"no equals", ".price", []string{`error: selector ".price": want NAME=CSS or NAME=CSS@ATTR`}},
+	{"no CSS", "a=", []string{`error: selector "a=": want CSS after "="`}},
+	{"attribute only", "a=@href", []string{`error: selector "a=@href": want CSS after "="`}},
+	{"no attribute", "a=b@", []string{`error: selector "a=b@": want the name of an attribute after "@", not ""`}},
+	{"bad attribute", "a=b@c d", []string{`error: selector "a=b@c d": want the name of an attribute after "@", not "c d"`}},
+	{"bad CSS", "a=b[", []string{`error: selector "a=b[": parse CSS "b["`}},
+}
+
+const selectorPage = `<title>t</title><meta property="og:price" content="9.99">
+<h1 id=i>One</h1><h2>Two</h2>
+<p class=price> 12
+ &euro; </p><p class="price x">5 &lt; 6</p>
+<img class=main src="/a.png?x=1&amp;y=2"><img src=b.png>
+<a href="x=y">equal</a><a href=m title="me@home">mail</a><a>me@x</a>
+<p class="a@b">escaped</p>
+<svg viewBox="0 0 1 1"><use xlink:href="#i"/></svg>
+<script type="application/ld+json">{"a": 1}</script>
+<div id=mixed>before<script>x</script><p>after</div>
+<noscript><b>bold</b></noscript>`
+
+func TestSelector(t *testing.T) {
+	for _, c := range selectorCases {
+		t.Run(c.name, func(t *testing.T) {
+			got := selected(c.source, Input{Body: []byte(selectorPage), ContentType: "text/html"})
+			if len(c.want) == 1 && len(got) == 1 && strings.HasPrefix(got[0], c.want[0]) {
+				return
+			}
+			if d := cmp.Diff(c.want, got); d != "" {
+				t.Error(d)
+			}
+		})
+	}
+}
+
+func selected(source string, in Input) (items []string) {
+	s, err := ParseSelector(source)
+	if err != nil {
+		return []string{"error: " + err.Error()}
+	}
+	for _, i := range HTML(in, Options{Selectors: []*Selector{s}}).Items {
+		items = append(items, fmt.Sprintf("%s=%s", i.Name, i.Value))
+	}
+	return items
+}
+
+func mustSelector(t testing.TB, source string) *Selector {
+	s, err := ParseSelector(source)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func TestItemsAreBounded(t *testing.T) {
+	page := strings.Repeat("<div>€", 300)
+	doc := HTML(Input{Body: []byte(page)}, Options{
+		MaxItems: 7, MaxValue: 10, Selectors: []*Selector{mustSelector(t, "d=div")},
+	})
+	if len(doc.Items) != 7 || doc.ItemsDropped != 293 {
+		t.Error(len(doc.Items), doc.ItemsDropped)
+	}
+	for _, i := range doc.Items {
+		if string(i.Value) != `"€ € €"` && string(i.Value) != `"€ €"` {
+			t.Errorf("%s", i.Value)
+		}
+	}
+}

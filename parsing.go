@@ -1,0 +1,192 @@
+package crawl
+
+import (
+	"bytes"
+	"context"
+	"net/http"
+
+	"github.com/klauspost/compress/zstd"
+	"github.com/zeebo/xxh3"
+
+	"github.com/joinable/crawl/fetch"
+	"github.com/joinable/crawl/frontier"
+	"github.com/joinable/crawl/frontier/urlnorm"
+	"github.com/joinable/crawl/parse"
+	"github.com/joinable/crawl/storage"
+)
+
+// parseAll is one parser: it turns one response after another into a result
+// until no more come.
+func (r *run) parseAll(ctx context.Context) {
+	p := &parser{run: r}
+	for in := range r.pages {
+		if ctx.Err() != nil {
+			in.resp.Release()
+			continue
+		}
+		res := p.parse(in)
+		// From here on the result owns every byte it holds.
+		in.resp.Release()
+		if !r.admit(ctx, res) {
+			continue
+		}
+		r.deliver(ctx, res)
+	}
+}
+
+// admit waits until the results on their way to the writer leave room for one
+// more.
+func (r *run) admit(ctx context.Context, res *result) bool {
+	res.share = r.pending.Open()
+	if err := res.share.Grow(ctx, res.weight()); err != nil {
+		res.release()
+		return false
+	}
+	return true
+}
+
+// weight is about how many bytes the result holds.
+func (res *result) weight() int64 {
+	const perLink, perResult = 320, 1024
+	n := perResult + perLink*int64(len(res.Links))
+	if res.Page != nil {
+		n += int64(len(res.Page.Body.Content) + len(res.Page.Header))
+	}
+	for _, it := range res.Items {
+		n += int64(len(it.Value))
+	}
+	return n
+}
+
+// A parser holds what one parsing goroutine uses again and again.
+type parser struct {
+	run  *run
+	zstd *zstd.Encoder // made on first use
+}
+
+// parse makes the result of a response. It never fails: what cannot be
+// understood is stored as it is.
+func (p *parser) parse(in *page) *result {
+	res := &result{Result: storage.Result{Task: in.task, Outcome: in.Outcome}}
+	res.Page = p.page(in)
+	switch status := in.resp.Status; {
+	case status/100 == 2:
+		res.Fate = storage.Fetched
+	case status == http.StatusNotFound || status == http.StatusGone:
+		res.Fate = storage.Gone
+	default:
+		res.fail("http", statusText(status))
+	}
+	isHTML := parse.IsHTML(res.Page.ContentType, in.resp.Body)
+	if isHTML {
+		p.readHTML(in, res)
+	}
+	if res.Fate == storage.Fetched && p.keeps(isHTML) {
+		res.Page.Body = p.body(in.resp)
+	}
+	return res
+}
+
+func (p *parser) page(in *page) *storage.Page {
+	resp := in.resp
+	return &storage.Page{
+		ContentType: resp.Header.Get("Content-Type"),
+		Size:        int64(len(resp.Body)),
+		Wire:        int64(len(resp.Raw)),
+		FirstByte:   resp.FirstByte,
+		RemoteAddr:  resp.RemoteAddr,
+		Proto:       resp.Proto,
+		Header:      wireHeader(resp.Header),
+	}
+}
+
+// readHTML finds title, links and items. The links of an error page are not
+// followed: they would lead every dead link into the same pages again.
+func (p *parser) readHTML(in *page, res *result) {
+	o := parse.Options{}
+	fetched := res.Fate == storage.Fetched
+	if fetched {
+		o.Selectors = p.run.opts.Select
+	}
+	doc := parse.HTML(parse.Input{Body: in.resp.Body, ContentType: res.Page.ContentType, URL: in.task.URL}, o)
+	res.Page.Title, res.Page.Charset = doc.Title, doc.Charset
+	if !fetched {
+		return
+	}
+	for _, it := range doc.Items {
+		res.Items = append(res.Items, storage.Item{Name: it.Name, Value: it.Value})
+	}
+	if p.run.opts.Follow == InScope {
+		res.Links = p.links(in.url, doc)
+	}
+}
+
+// links resolves what a page links to. An href that is no http URL is left
+// out; it costs no other.
+func (p *parser) links(base urlnorm.URL, doc *parse.Document) []storage.Link {
+	if doc.Base != "" {
+		if u, err := base.Resolve(doc.Base); err == nil {
+			base = u
+		}
+	}
+	links := make([]storage.Link, 0, len(doc.Links))
+	for i := range doc.Links {
+		l := &doc.Links[i]
+		u, err := base.Resolve(l.Href)
+		if err != nil {
+			continue
+		}
+		links = append(links, storage.Link{
+			Kind:   l.Kind.String(),
+			Text:   l.Text,
+			Rel:    l.Rel,
+			Target: p.run.candidate(u, frontier.FromLink, p.run.verdict(u, false)),
+		})
+	}
+	return links
+}
+
+func (p *parser) keeps(isHTML bool) bool {
+	switch p.run.opts.Bodies {
+	case BodiesAll:
+		return true
+	case BodiesHTML:
+		return isHTML
+	default:
+		return false
+	}
+}
+
+// smallBody is the size below which compressing does not pay.
+const smallBody = 512
+
+// body is the content as it is kept: the server's own gzip bytes if it sent
+// any, for they cost nothing, otherwise zstd.
+func (p *parser) body(resp *fetch.Response) storage.Body {
+	b := storage.Body{Hash: xxh3.HashSeed(resp.Body, p.run.hashSeed)}
+	switch {
+	case resp.Encoding != "":
+		b.Encoding, b.Content = resp.Encoding, bytes.Clone(resp.Raw)
+	case len(resp.Body) < smallBody:
+		b.Content = append([]byte{}, resp.Body...)
+	default:
+		b.Encoding, b.Content = "zstd", p.compress(resp.Body)
+	}
+	return b
+}
+
+func (p *parser) compress(content []byte) []byte {
+	if p.zstd == nil {
+		// Only a bad option makes NewWriter fail.
+		p.zstd, _ = zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(1))
+	}
+	return p.zstd.EncodeAll(content, make([]byte, 0, len(content)/3))
+}
+
+// wireHeader is a response header as it was sent, its names in canonical form
+// and in alphabetical order.
+func wireHeader(h http.Header) []byte {
+	var b bytes.Buffer
+	_ = h.Write(&b) // a bytes.Buffer does not fail
+	return b.Bytes()
+}

@@ -1,0 +1,113 @@
+package crawl
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/joinable/crawl/frontier"
+	"github.com/joinable/crawl/frontier/urlnorm"
+	"github.com/joinable/crawl/storage"
+)
+
+// A review judges parked tasks again: at the start of a run whose options
+// differ from the former run's, and whenever the scope has grown. It belongs
+// to the writer, for it commits.
+//
+// A review reads every task there is, so when the scope grows again and again
+// (ten thousand seeds, each redirecting to its www) reviews are put off until
+// they take no more than a tenth of the time. The frontier is held meanwhile.
+type review struct {
+	run    *run
+	unhold func() // not nil while a review is wanted
+	last   time.Time
+	took   time.Duration
+}
+
+// policy is a text that differs whenever tasks parked under the one would be
+// released under the other.
+func (r *run) policy() string {
+	p := struct {
+		Scope            string
+		Include, Exclude []string
+		IgnoreRobots     bool
+		MaxRedirects     int
+	}{Scope: r.opts.Scope.String(), IgnoreRobots: r.opts.IgnoreRobots, MaxRedirects: r.opts.MaxRedirects}
+	for _, re := range r.opts.Include {
+		p.Include = append(p.Include, re.String())
+	}
+	for _, re := range r.opts.Exclude {
+		p.Exclude = append(p.Exclude, re.String())
+	}
+	text, _ := json.Marshal(p) // strings and numbers cannot fail
+	return string(text)
+}
+
+// begin reviews what former runs parked if the options have changed, and puts
+// the policy into the first batch, which thus follows the review.
+func (v *review) begin(ctx context.Context, first *storage.Batch) error {
+	start, policy := v.run.session.Start(), v.run.policy()
+	if start.Policy == policy {
+		return nil
+	}
+	if start.Resumed {
+		if err := v.judgeAll(ctx, storage.OutOfScope, storage.Excluded, storage.ByRobots, storage.TooManyHops); err != nil {
+			return err
+		}
+	}
+	first.Policy = policy
+	return nil
+}
+
+// want asks for a review of what is out of scope.
+func (v *review) want() {
+	if v.unhold == nil {
+		v.unhold = v.run.frontier.Hold()
+	}
+}
+
+// due is ready when a review that is wanted may begin; nil when none is.
+func (v *review) due() <-chan time.Time {
+	if v.unhold == nil {
+		return nil
+	}
+	return time.After(time.Until(v.last.Add(10 * v.took)))
+}
+
+// now makes the review that is wanted.
+func (v *review) now(ctx context.Context) error {
+	unhold := v.unhold
+	v.unhold = nil
+	defer unhold()
+	return v.judgeAll(ctx, storage.OutOfScope)
+}
+
+func (v *review) judgeAll(ctx context.Context, reasons ...storage.Reason) error {
+	began := time.Now()
+	_, err := v.run.session.Reconsider(ctx, reasons, v.judge, func(leases []frontier.Lease) {
+		v.run.frontier.Update(frontier.Update{Grown: leases})
+	})
+	v.last, v.took = time.Now(), time.Since(began)
+	if err != nil {
+		return fmt.Errorf("reviewing parked tasks: %w", err)
+	}
+	return nil
+}
+
+func (v *review) judge(t *frontier.Task, why storage.Reason) storage.Reason {
+	u, err := urlnorm.Parse(t.URL)
+	if err != nil { // cannot happen: the task was made from a URL
+		return why
+	}
+	if reason := v.run.verdict(u, t.Origin.IsSeed()); reason != storage.Released {
+		return reason
+	}
+	switch {
+	case why == storage.ByRobots && !v.run.opts.IgnoreRobots:
+		return why
+	case why == storage.TooManyHops && int(t.Hops) > v.run.opts.MaxRedirects:
+		return why
+	}
+	return storage.Released
+}

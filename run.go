@@ -1,0 +1,237 @@
+package crawl
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"math"
+	"net/http"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/time/rate"
+
+	"github.com/joinable/crawl/fetch"
+	"github.com/joinable/crawl/frontier"
+	"github.com/joinable/crawl/frontier/urlnorm"
+	"github.com/joinable/crawl/storage"
+)
+
+// What the stages may hold between them. Both bounds count bytes, for a page
+// may have ten of them or ten million; the channels are short, for a long one
+// would only hide which stage is slow.
+const (
+	bodyBudget   = 64 << 20 // bodies between their first byte and the end of parsing
+	resultBudget = 32 << 20 // results between a parser and their commit
+	pageQueue    = 64       // responses waiting for a parser
+	resultQueue  = 256      // results waiting for the writer
+)
+
+// A run joins the rooms for the time between Join and Leave. Its goroutines
+// are the frontier's two, Concurrency fetchers, Parsers parsers, one writer,
+// one that feeds the seeds, and one closer per channel. All have ended when do
+// returns, save that a feeder blocked in the caller's iterator is not waited
+// for. They wait in a line: fetchers on parsers, parsers on the writer,
+// the writer on the disk. Nobody waits the other way: the frontier is told.
+type run struct {
+	opts      *Options
+	session   storage.Session
+	frontier  *frontier.Frontier
+	client    *fetch.Client
+	territory *territory
+	hosts     *hosts
+	stats     counters
+
+	headers       http.Header // to the seeds' origins
+	publicHeaders http.Header // to everybody else
+	hashSeed      uint64
+
+	pages   chan *page     // fetchers to parsers
+	results chan *result   // fetchers and parsers to the writer
+	seeds   chan seedBatch // feeder to the writer
+	pending *fetch.Budget  // bytes of results on their way to the writer
+
+	cancel   context.CancelCauseFunc // ends everything, with a reason
+	draining chan struct{}           // closed by drain
+	drainWhy storage.End             // set before draining is closed
+	drained  sync.Once
+
+	inFlight atomic.Int64 // tasks handed out and not yet with the writer
+	idle     atomic.Int64 // fetchers waiting for a task
+}
+
+func newRun(opts *Options, session storage.Session) (*run, error) {
+	start := session.Start()
+	r := &run{
+		opts:          opts,
+		session:       session,
+		territory:     newTerritory(opts.Scope),
+		hashSeed:      start.HashSeed,
+		headers:       withUserAgent(opts.Header, opts.UserAgent, func(string) bool { return true }),
+		publicHeaders: withUserAgent(opts.Header, opts.UserAgent, func(name string) bool { return !IsCredential(name) }),
+		pages:         make(chan *page, pageQueue),
+		results:       make(chan *result, resultQueue),
+		seeds:         make(chan seedBatch),
+		pending:       fetch.NewBudget(resultBudget),
+		draining:      make(chan struct{}),
+	}
+	r.stats.begin(start.Counts)
+	for entry := range start.Scope {
+		if err := r.territory.restore(entry); err != nil {
+			return nil, err
+		}
+	}
+	r.client = fetch.New(fetch.Options{
+		Transport:       opts.Transport,
+		DialContext:     opts.DialContext,
+		Timeout:         opts.Timeout,
+		MaxBody:         opts.MaxBody,
+		MaxConnsPerHost: opts.PerHost,
+		Budget:          fetch.NewBudget(bodyBudget),
+		OnRecycle:       opts.onRecycle,
+	})
+	r.hosts = newHosts(opts)
+	r.frontier = frontier.New(r.frontierOptions(start.Counts.Pages))
+	return r, nil
+}
+
+func (r *run) frontierOptions(pages int64) frontier.Options {
+	o := frontier.Options{
+		Order:    r.opts.Order,
+		Delay:    r.opts.delay(),
+		PerHost:  r.opts.PerHost,
+		InFlight: inFlightCap(r.opts.Concurrency),
+		MaxPages: r.opts.MaxPages,
+		Pages:    pages,
+		GiveUp:   r.opts.GiveUp,
+		Backlog:  r.session,
+	}
+	if r.opts.TotalRate > 0 {
+		o.Limiter = rate.NewLimiter(rate.Limit(r.opts.TotalRate), 1)
+	}
+	if !r.opts.IgnoreRobots {
+		o.Gate = r.hosts.robotsURL
+	}
+	return o
+}
+
+// inFlightCap bounds the tasks that are handed out and not yet committed, and
+// with them what a kill makes us fetch again. One fetcher has one task, which
+// makes its order exact.
+func inFlightCap(concurrency int) int {
+	if concurrency == 1 {
+		return 1
+	}
+	return 4*concurrency + 256
+}
+
+func withUserAgent(h http.Header, userAgent string, keep func(name string) bool) http.Header {
+	out := make(http.Header, len(h)+1)
+	for name, values := range h {
+		if keep(name) {
+			out[http.CanonicalHeaderKey(name)] = values
+		}
+	}
+	if _, ok := out["User-Agent"]; !ok {
+		out.Set("User-Agent", userAgent)
+	}
+	return out
+}
+
+// do runs the crawl until it ends, and says how.
+func (r *run) do(ctx context.Context, seeds iter.Seq[Seed]) (storage.End, error) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	r.cancel = cancel
+	defer context.AfterFunc(r.session.Alive(), func() { cancel(storage.ErrFenced) })()
+	if r.opts.MaxTime > 0 {
+		defer time.AfterFunc(r.opts.MaxTime, func() { r.drain(storage.EndLimit) }).Stop()
+	}
+
+	leases, err := r.session.Claim(ctx, math.MaxInt, 0)
+	if err != nil {
+		return storage.EndFailed, fmt.Errorf("crawl: %w", err)
+	}
+	r.frontier.Update(frontier.Update{Grown: leases})
+	written := r.startStages(ctx, seeds)
+	end, err := r.frontier.Run(ctx)
+	if err != nil {
+		cancel(err)
+	}
+	<-written
+	r.client.Close()
+	return r.conclude(ctx, end)
+}
+
+// startStages starts every goroutine of the run but the frontier's own. The
+// channel it returns is closed when all of them have ended.
+func (r *run) startStages(ctx context.Context, seeds iter.Seq[Seed]) <-chan struct{} {
+	var fetchers, parsers, rest sync.WaitGroup
+	// Nobody waits for the feeder: it may be blocked in the caller's
+	// iterator. It holds the frontier until it has ended.
+	go r.feed(ctx, seeds)
+	writer := newWriter(r)
+	for range r.opts.Concurrency {
+		fetchers.Go(func() { r.fetchAll(ctx) })
+	}
+	for range r.opts.Parsers {
+		parsers.Go(func() { r.parseAll(ctx) })
+	}
+	rest.Go(func() { fetchers.Wait(); close(r.pages) })
+	rest.Go(func() { parsers.Wait(); close(r.results) })
+	rest.Go(func() { writer.writeAll(ctx) })
+	done := make(chan struct{})
+	go func() { rest.Wait(); close(done) }()
+	return done
+}
+
+// conclude translates how the frontier ended into how the run ended.
+func (r *run) conclude(ctx context.Context, end frontier.End) (storage.End, error) {
+	if cause := context.Cause(ctx); cause != nil {
+		if errors.Is(cause, context.Canceled) || errors.Is(cause, context.DeadlineExceeded) {
+			return storage.EndInterrupted, ErrInterrupted
+		}
+		return storage.EndFailed, fmt.Errorf("crawl: %w", cause)
+	}
+	switch end {
+	case frontier.BudgetSpent:
+		return storage.EndLimit, nil
+	case frontier.Drained:
+		if r.drainWhy == storage.EndLimit {
+			return storage.EndLimit, nil
+		}
+		return storage.EndInterrupted, ErrInterrupted
+	case frontier.GaveUp:
+		return storage.EndGaveUp, &GaveUpError{Hosts: r.frontier.Blocked()}
+	}
+	if r.stats.pages.Load() == 0 {
+		return storage.EndFinished, ErrNoSeed
+	}
+	return storage.EndFinished, nil
+}
+
+// drain makes the frontier hand out nothing more. The first reason stands.
+func (r *run) drain(why storage.End) {
+	r.drained.Do(func() {
+		r.drainWhy = why
+		close(r.draining)
+		r.frontier.Drain()
+	})
+}
+
+// identity is the name under which the store knows a GET of u.
+func (r *run) identity(u urlnorm.URL) uint64 {
+	return frontier.Identity(r.hashSeed, "", u.Key(), nil)
+}
+
+// candidate makes a plain GET of u ready for the store.
+func (r *run) candidate(u urlnorm.URL, origin frontier.Origin, parked storage.Reason) storage.Candidate {
+	return storage.Candidate{
+		Identity: r.identity(u),
+		HostKey:  u.HostKey(),
+		Parked:   parked,
+		Task:     frontier.Task{URL: u.String(), Origin: origin, Priority: score(u)},
+	}
+}

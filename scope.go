@@ -1,0 +1,235 @@
+package crawl
+
+import (
+	"fmt"
+	"net"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+
+	"golang.org/x/net/publicsuffix"
+
+	"github.com/joinable/crawl/frontier/urlnorm"
+	"github.com/joinable/crawl/storage"
+)
+
+// Scope bounds a crawl around its seeds.
+type Scope uint8
+
+// The scopes. A redirect that begins at a seed extends the scope by its
+// target as if that had been a seed: example.com to www.example.com joins.
+const (
+	// ScopeHost is the seeds' hosts, whatever the scheme and port.
+	ScopeHost Scope = iota
+	// ScopeDomain is the seeds' registrable domains (the public suffix and
+	// one label) with all subdomains.
+	ScopeDomain
+	// ScopePrefix is what is below the seeds' directories: everything up to
+	// the last slash of the path, whatever the scheme.
+	ScopePrefix
+	// ScopeAny is the whole web.
+	ScopeAny
+)
+
+var scopeNames = [...]string{"host", "domain", "prefix", "any"}
+
+// String is the scope's name on the command line.
+func (s Scope) String() string {
+	if int(s) < len(scopeNames) {
+		return scopeNames[s]
+	}
+	return fmt.Sprintf("scope(%d)", s)
+}
+
+// ParseScope is the inverse of Scope.String; ok is false for any other word.
+func ParseScope(name string) (s Scope, ok bool) {
+	i := slices.Index(scopeNames[:], name)
+	return Scope(max(i, 0)), i >= 0
+}
+
+// Marks of an entry as the store remembers it: how the prefix behind it came
+// into the scope.
+const (
+	seedEntry = "seed "
+	joinEntry = "join "
+)
+
+// territory is what the seeds have brought into scope so far. It grows while
+// the crawl runs and never shrinks.
+type territory struct {
+	scope Scope
+
+	mu sync.RWMutex // guards what follows
+	// within holds hosts, domains, or prefixes without their scheme,
+	// depending on scope.
+	within map[string]struct{}
+	// origins holds the host keys of the seeds that the user named: they
+	// alone are sent credentials.
+	origins map[string]struct{}
+}
+
+func newTerritory(s Scope) *territory {
+	return &territory{scope: s, within: make(map[string]struct{}), origins: make(map[string]struct{})}
+}
+
+// addSeed brings a seed into scope. It returns the entry to remember, or ""
+// if that changes nothing.
+func (t *territory) addSeed(u urlnorm.URL) string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	_, known := t.origins[u.HostKey()]
+	t.origins[u.HostKey()] = struct{}{}
+	if !t.grow(u) && known {
+		return ""
+	}
+	return seedEntry + u.Prefix()
+}
+
+// join brings the target of a seed's redirect into scope. It returns the
+// entry to remember, or "" if that changes nothing.
+func (t *territory) join(u urlnorm.URL) string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if !t.grow(u) {
+		return ""
+	}
+	return joinEntry + u.Prefix()
+}
+
+// restore takes back an entry that a former run remembered.
+func (t *territory) restore(entry string) error {
+	prefix, named := strings.CutPrefix(entry, seedEntry)
+	prefix, _ = strings.CutPrefix(prefix, joinEntry)
+	u, err := urlnorm.Parse(prefix)
+	if err != nil {
+		return fmt.Errorf("scope entry %q: %w", entry, err)
+	}
+	if named {
+		t.addSeed(u)
+	} else {
+		t.join(u)
+	}
+	return nil
+}
+
+func (t *territory) grow(u urlnorm.URL) bool {
+	name := t.name(u)
+	_, known := t.within[name]
+	t.within[name] = struct{}{}
+	return !known
+}
+
+// name is the unit of scope that u lies in.
+func (t *territory) name(u urlnorm.URL) string {
+	switch t.scope {
+	case ScopeDomain:
+		return registrableDomain(u.Hostname())
+	case ScopePrefix:
+		return withoutScheme(u.Prefix())
+	default:
+		return u.Hostname()
+	}
+}
+
+// contains reports whether u is in scope.
+func (t *territory) contains(u urlnorm.URL) bool {
+	if t.scope == ScopeAny {
+		return true
+	}
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	if t.scope == ScopePrefix {
+		return t.containsPrefix(withoutScheme(u.Prefix()))
+	}
+	_, in := t.within[t.name(u)]
+	return in
+}
+
+// containsPrefix looks for each directory above a prefix.
+func (t *territory) containsPrefix(prefix string) bool {
+	for prefix != "" {
+		if _, in := t.within[prefix]; in {
+			return true
+		}
+		prefix = prefix[:strings.LastIndexByte(prefix[:len(prefix)-1], '/')+1]
+	}
+	return false
+}
+
+// isSeedOrigin reports whether the user named a seed on this host key.
+func (t *territory) isSeedOrigin(hostKey string) bool {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	_, in := t.origins[hostKey]
+	return in
+}
+
+func withoutScheme(prefix string) string {
+	_, rest, _ := strings.Cut(prefix, "://")
+	return rest
+}
+
+// registrableDomain is the public suffix and one label; an address, or a name
+// that is itself a public suffix, stands for itself.
+func registrableDomain(host string) string {
+	if net.ParseIP(strings.Trim(host, "[]")) != nil {
+		return host
+	}
+	domain, err := publicsuffix.EffectiveTLDPlusOne(strings.TrimSuffix(host, "."))
+	if err != nil {
+		return host
+	}
+	return domain
+}
+
+// verdict is the reason why u must not be fetched, or storage.Released.
+func (r *run) verdict(u urlnorm.URL, isSeed bool) storage.Reason {
+	switch {
+	case !isSeed && !r.territory.contains(u):
+		return storage.OutOfScope
+	case r.excluded(u.String(), isSeed):
+		return storage.Excluded
+	default:
+		return storage.Released
+	}
+}
+
+func (r *run) excluded(url string, isSeed bool) bool {
+	for _, re := range r.opts.Exclude {
+		if re.MatchString(url) {
+			return true
+		}
+	}
+	if isSeed || len(r.opts.Include) == 0 {
+		return false
+	}
+	for _, re := range r.opts.Include {
+		if re.MatchString(url) {
+			return false
+		}
+	}
+	return true
+}
+
+// header is what is sent to a host beyond the user agent: all of
+// Options.Header to the origins of the seeds, and what carries no credentials
+// to all others.
+func (r *run) header(hostKey string) http.Header {
+	if r.territory.isSeedOrigin(hostKey) {
+		return r.headers
+	}
+	return r.publicHeaders
+}
+
+// credentialWords mark the names of headers that prove who the user is.
+var credentialWords = []string{"authorization", "cookie", "token", "secret", "api-key", "apikey", "auth", "session", "password", "credential"}
+
+// IsCredential reports whether a header of that name is taken to prove who the
+// user is, and is therefore sent to the origins of the seeds only.
+func IsCredential(header string) bool {
+	name := strings.ToLower(header)
+	return slices.ContainsFunc(credentialWords, func(word string) bool {
+		return strings.Contains(name, word)
+	})
+}

@@ -1,0 +1,23 @@
+package storage
+
+// chunkLen is how many elements chunks allocates at once: large enough that
+// the list of chunks stays small, small enough that growing never pauses.
+const chunkLen = 1 << 14
+
+// chunks is a list that grows without moving what it holds: no pause, and
+// never twice the memory. It is not safe for concurrent use.
+type chunks[T any] struct {
+	parts [][]T
+	n     int
+}
+
+// at is the i-th element, counted from zero.
+func (c *chunks[T]) at(i int) *T { return &c.parts[i/chunkLen][i%chunkLen] }
+
+// grow makes the list at least n long; new elements are zero.
+func (c *chunks[T]) grow(n int) {
+	for len(c.parts)*chunkLen < n {
+		c.parts = append(c.parts, make([]T, chunkLen))
+	}
+	c.n = max(c.n, n)
+}

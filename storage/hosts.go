@@ -1,0 +1,76 @@
+package storage
+
+import (
+	"time"
+
+	"github.com/joinable/crawl/frontier"
+)
+
+// ownership says who may ask a host.
+type ownership uint8
+
+const (
+	unowned  ownership = iota // nobody asked for it yet
+	owned                     // this session
+	released                  // nobody: this session gave it up
+)
+
+// A host is one host's part of the backlog.
+type host struct {
+	key       string
+	backlog   ranks
+	notBefore time.Time // when it may be asked again
+	claimAt   time.Time // when it may be claimed again, after a release
+	owner     ownership
+}
+
+// hosts numbers host keys from 1. It is not safe for concurrent use.
+type hosts struct {
+	ids  map[string]frontier.HostID
+	list []*host
+	// last is the key that was asked for last: links mostly stay on a host.
+	last struct {
+		key string
+		id  frontier.HostID
+	}
+}
+
+func (h *hosts) get(id frontier.HostID) *host { return h.list[id-1] }
+
+// known reports whether id was given to a host.
+func (h *hosts) known(id frontier.HostID) bool { return id >= 1 && int(id) <= len(h.list) }
+
+// find is the number of a host key, or zero.
+func (h *hosts) find(key string) frontier.HostID {
+	if key == h.last.key {
+		return h.last.id
+	}
+	id := h.ids[key]
+	if id != 0 {
+		h.last.key, h.last.id = key, id
+	}
+	return id
+}
+
+// add gives the next number to a host key.
+func (h *hosts) add(key string) {
+	if h.ids == nil {
+		h.ids = make(map[string]frontier.HostID)
+	}
+	h.list = append(h.list, &host{key: key})
+	h.ids[key] = frontier.HostID(len(h.list))
+}
+
+// take reports whether the session owns the host, and makes it its own if
+// nobody can be waiting for it: Claim would pass over it.
+func (h *host) take() bool {
+	if h.owner == unowned && h.backlog.n == 0 {
+		h.owner = owned
+	}
+	return h.owner == owned
+}
+
+// claimable reports whether Claim hands the host out.
+func (h *host) claimable(now time.Time) bool {
+	return h.owner != owned && h.backlog.n > 0 && !h.claimAt.After(now)
+}

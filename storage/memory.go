@@ -1,0 +1,157 @@
+package storage
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/joinable/crawl/frontier"
+)
+
+// Memory is a Store that keeps everything in memory but the content of
+// bodies, and loses it with the process. Its zero value is not usable; its
+// methods may be called from several goroutines. It starts no goroutine.
+type Memory struct {
+	mu      sync.Mutex // guards held and what the journal holds
+	held    bool
+	journal memoryJournal
+}
+
+// NewMemory returns an empty store.
+func NewMemory() *Memory {
+	m := &Memory{}
+	m.journal = memoryJournal{mu: &m.mu, seed: rand.Uint64(), maxDepth: -1}
+	m.journal.facts = map[frontier.HostID]HostFacts{}
+	m.journal.scope = map[string]bool{}
+	m.journal.also = map[frontier.TaskID][]Edge{}
+	m.journal.depths = map[frontier.TaskID]int{}
+	return m
+}
+
+// Join begins a run. See [Store].
+func (m *Memory) Join(ctx context.Context, job JobSpec) (Session, error) {
+	m.mu.Lock()
+	held := m.held
+	m.held = true
+	m.mu.Unlock()
+	if held {
+		return nil, fmt.Errorf("joining the crawl in memory: %w", ErrHeld)
+	}
+	l, err := NewLedger(ctx, &m.journal, job)
+	if err != nil {
+		m.leave()
+		return nil, err
+	}
+	alive, die := context.WithCancel(context.Background())
+	return &memorySession{Ledger: l, store: m, alive: alive, die: die}, nil
+}
+
+func (m *Memory) leave() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.held = false
+}
+
+// Status counts what the store holds.
+func (m *Memory) Status(context.Context) (Status, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	j := &m.journal
+	s := Status{Counts: j.counts, Options: slices.Clone(j.options), Runs: slices.Clone(j.runs)}
+	s.Fates, s.Parked = maps.Clone(s.Fates), maps.Clone(s.Parked)
+	return s, nil
+}
+
+// Close ends a session that was not left. What the store holds stays, and
+// may be joined again.
+func (m *Memory) Close() error {
+	m.leave()
+	return nil
+}
+
+// A memorySession is a run of a crawl in memory.
+type memorySession struct {
+	*Ledger
+	store *Memory
+	alive context.Context
+	die   context.CancelFunc
+}
+
+// Alive is cancelled when the session is left.
+func (s *memorySession) Alive() context.Context { return s.alive }
+
+// Leave ends the run.
+func (s *memorySession) Leave(ctx context.Context, end End) error {
+	defer s.die()
+	defer s.store.leave()
+	return s.End(ctx, end)
+}
+
+// A memoryJournal holds the rows of a Memory.
+type memoryJournal struct {
+	mu       *sync.Mutex // the Memory's; guards all that follows
+	seed     uint64
+	maxDepth int
+	options  []byte
+	runs     []Run
+	hosts    []string
+	facts    map[frontier.HostID]HostFacts
+	tasks    []memoryTask
+	outcomes []NewOutcome // their pages without bodies, their links without candidates
+	depths   map[frontier.TaskID]int
+	also     map[frontier.TaskID][]Edge // by source
+	bodies   []memoryBody
+	scope    map[string]bool
+	policy   string
+	counts   Counts
+}
+
+// A memoryTask is an accepted task.
+type memoryTask struct {
+	frontier.Task
+	identity uint64
+	depth    int
+	parked   Reason
+	last     int // index of the latest outcome, plus one
+}
+
+type memoryBody struct {
+	hash uint64
+	size int64
+}
+
+func (j *memoryJournal) Past(context.Context) (Past, error) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return Past{
+		Run: int64(len(j.runs)), MaxDepth: j.maxDepth, HashSeed: j.seed,
+		Scope: slices.Values(slices.Collect(maps.Keys(j.scope))), Policy: j.policy, Counts: j.counts,
+	}, nil
+}
+
+func (j *memoryJournal) Begin(_ context.Context, r Run, job JobSpec) error {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.runs = append(j.runs, r)
+	j.maxDepth, j.options = job.MaxDepth, slices.Clone(job.Options)
+	return nil
+}
+
+func (j *memoryJournal) End(_ context.Context, end End) error {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	run := &j.runs[len(j.runs)-1]
+	run.Ended, run.End = time.Now(), end
+	return nil
+}
+
+func (j *memoryJournal) Host(_ context.Context, id frontier.HostID) (HostFacts, bool, error) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	f, ok := j.facts[id]
+	return f, ok, nil
+}

@@ -1,0 +1,72 @@
+package sqlite
+
+import (
+	"github.com/joinable/crawl/storage"
+)
+
+// outcome stores an outcome and what came with it. All of it has the
+// outcome's number.
+func (w *writer) outcome(run int64, o *storage.NewOutcome) error {
+	w.next.outcome++
+	id := w.next.outcome
+	from := w.next.link + 1
+	if len(o.Links) == 0 {
+		from = 0
+	}
+	err := w.outcomes.add(id, int64(o.Task), int64(o.Outcome.Fate), intValue(int64(o.Reason)), run, intValue(int64(o.Status)),
+		intValue(int64(o.Tries)), timeValue(o.At), millis(o.Took), deadlineValue(o.NotBefore), intValue(int64(o.Redirect)),
+		intValue(from), intValue(int64(len(o.Links))), textValue(o.Class), textValue(o.Error))
+	if err := w.row(o.Result, err, w.outcomes); err != nil {
+		return err
+	}
+	if err := w.page(id, o); err != nil {
+		return err
+	}
+	if err := w.outlinks(id, o); err != nil {
+		return err
+	}
+	return w.records(id, o)
+}
+
+func (w *writer) page(id int64, o *storage.NewOutcome) error {
+	p := o.Page
+	if p == nil {
+		return nil
+	}
+	err := w.pages.add(id, int64(o.Task), intValue(o.Body), p.Size, p.Wire, millis(p.FirstByte), textValue(p.ContentType),
+		textValue(p.Charset), textValue(p.Title), textValue(p.Proto), textValue(p.RemoteAddr), textValue(string(p.Header)))
+	if err := w.row(o.Result, err, w.pages); err != nil {
+		return err
+	}
+	if !o.NewBody {
+		return nil
+	}
+	err = w.bodies.add(o.Body, textValue(p.Body.Encoding), p.Body.Content)
+	if err := w.row(o.Result, err, w.bodies); err != nil {
+		return err
+	}
+	return w.row(o.Result, w.hashes.add(o.Body, int64(p.Body.Hash), p.Size), w.hashes)
+}
+
+func (w *writer) outlinks(page int64, o *storage.NewOutcome) error {
+	for i := range o.Links {
+		w.next.link++
+		l := &o.Links[i]
+		err := w.links.add(w.next.link, page, int64(o.Targets[i]), textValue(l.Kind), textValue(l.Text), textValue(l.Rel))
+		if err := w.row(o.Result, err, w.links); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *writer) records(page int64, o *storage.NewOutcome) error {
+	for _, item := range o.Items {
+		w.next.item++
+		err := w.items.add(w.next.item, page, textValue(item.Name), string(item.Value))
+		if err := w.row(o.Result, err, w.items); err != nil {
+			return err
+		}
+	}
+	return nil
+}

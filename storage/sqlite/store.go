@@ -1,0 +1,185 @@
+// Package sqlite keeps a crawl in one SQLite database: a journal that is only
+// appended to, with every index in memory (see storage.Ledger), so that
+// storing a URL costs the same whether a thousand are known or ten million.
+//
+//	store, err := sqlite.Open("crawl.db", sqlite.Options{})
+//	session, err := store.Join(ctx, storage.JobSpec{MaxDepth: -1})
+//
+// The schema, its views and their columns are described in schema.sql. The
+// file may be read by any program while a crawl runs, and copied when it has
+// ended: Leave folds the write-ahead log (FILE-wal) into it. Copies taken
+// while a crawl runs must be made with SQLite's own means (.backup, VACUUM
+// INTO). FILE.lock tells that a crawl holds the database.
+//
+// It needs cgo, and the build tag sqlite_fts5 for full-text search.
+package sqlite
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"sync"
+
+	"github.com/joinable/crawl/storage"
+)
+
+// Options are how a database is opened. The zero value creates it if need be
+// and opens it for a crawl.
+type Options struct {
+	// ReadOnly opens an existing database for Status alone, without writing
+	// to it, its directory permitting or not.
+	ReadOnly bool
+}
+
+// A Store is one crawl's database. Its methods may be called from several
+// goroutines.
+type Store struct {
+	path string
+
+	mu      sync.Mutex // guards all that follows
+	reader  *conn      // for Status
+	session *session   // nil when there is none
+}
+
+// The pragmas of connections that write.
+//
+//   - page_size: a body of 6 KB fits in one page of 16 KB with another and
+//     is not cut into chains; scans make a quarter of the system calls.
+//   - journal_mode=WAL: readers and the writer do not wait for each other.
+//   - synchronous=FULL: a commit is on the disk when it is acknowledged, so a
+//     power failure loses nothing. It costs one fsync a commit, which is free
+//     when commits are timed.
+//   - wal_autocheckpoint: 16 MB. The commit that crosses it copies what it can
+//     without waiting for readers.
+//   - journal_size_limit: 64 MB stay of a WAL that grew longer under a long
+//     reader. See session.checkpoint.
+//   - temp_store=MEMORY: nothing is written beside the database.
+//   - cache_size: 8 MB; appending needs little.
+const pageSize = 16384
+
+var writing = []string{
+	fmt.Sprintf("page_size = %d", pageSize),
+	"journal_mode = WAL",
+	"synchronous = FULL",
+	fmt.Sprintf("wal_autocheckpoint = %d", 16<<20/pageSize),
+	fmt.Sprintf("journal_size_limit = %d", 64<<20),
+	"temp_store = MEMORY",
+	"cache_size = -8192",
+}
+
+// reading are the pragmas of connections that only read.
+var reading = []string{"query_only = ON", "cache_size = -8192", "temp_store = MEMORY"}
+
+// Open opens the database in the file path, and creates it if it does not
+// exist. It fails with storage.ErrForeign if the file is something else or
+// damaged, and with storage.ErrNewer if a later version wrote it.
+func Open(path string, o Options) (*Store, error) {
+	if path == "" {
+		return nil, errors.New("opening a crawl database: no file named")
+	}
+	if o.ReadOnly {
+		return openReadOnly(path)
+	}
+	if err := create(path); err != nil {
+		return nil, err
+	}
+	reader, err := dial(path, "mode=rw", reading...)
+	if err != nil {
+		return nil, err
+	}
+	return &Store{path: path, reader: reader}, nil
+}
+
+// create creates the database or brings it up to date.
+func create(path string) (err error) {
+	c, err := dial(path, "mode=rwc")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, c.close()) }()
+	// Nothing may be changed in a file before it is known to be ours.
+	if _, err := c.version(); err != nil {
+		return err
+	}
+	for _, p := range writing {
+		if err := c.exec("PRAGMA " + p); err != nil {
+			return err
+		}
+	}
+	return c.migrate()
+}
+
+// openReadOnly opens a database that exists. Where even the files that SQLite
+// keeps beside it cannot be written, the database is taken to be at rest.
+func openReadOnly(path string) (*Store, error) {
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("opening a crawl database: %w", err)
+	}
+	var first error
+	for _, mode := range []string{"mode=ro", "mode=ro&immutable=1"} {
+		c, err := openReader(path, mode)
+		if err == nil {
+			return &Store{path: path, reader: c}, nil
+		}
+		if first == nil {
+			first = err
+		}
+		if errors.Is(err, storage.ErrForeign) || errors.Is(err, storage.ErrNewer) {
+			break
+		}
+	}
+	return nil, first
+}
+
+func openReader(path, mode string) (*conn, error) {
+	c, err := dial(path, mode, reading...)
+	if err != nil {
+		return nil, err
+	}
+	version, err := c.version()
+	if err == nil && version == 0 {
+		err = foreign(path, "an empty file")
+	}
+	if err == nil {
+		return c, nil
+	}
+	return nil, errors.Join(err, c.close())
+}
+
+// Join begins a run. It fails with storage.ErrHeld while another crawl, of
+// this process or any other, holds the database.
+func (s *Store) Join(ctx context.Context, job storage.JobSpec) (storage.Session, error) {
+	lock, err := hold(s.path)
+	if err != nil {
+		return nil, err
+	}
+	session, err := begin(ctx, s, lock, job)
+	if err != nil {
+		return nil, errors.Join(err, lock.release())
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.session = session
+	return session, nil
+}
+
+// Close releases the database. A session that was not left ends as if the
+// process had been killed.
+func (s *Store) Close() error {
+	s.mu.Lock()
+	session := s.session
+	s.mu.Unlock()
+	var err error
+	if session != nil {
+		err = session.abandon()
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.reader != nil {
+		err = errors.Join(err, s.reader.close())
+		s.reader = nil
+	}
+	return err
+}

@@ -1,0 +1,227 @@
+package crawl
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/joinable/crawl/frontier"
+	"github.com/joinable/crawl/storage"
+)
+
+const (
+	batchResults = 100                    // most results of one commit
+	batchBytes   = 8 << 20                // about the most bytes of one commit
+	lingerBusy   = 150 * time.Millisecond // between commits while every fetcher is at work
+	lingerIdle   = 20 * time.Millisecond  // between commits while a fetcher waits for a task
+)
+
+// A writer is the one goroutine that commits. It gathers results, commits
+// them together, and tells the frontier in one Update what was done and what
+// was added, so that pending cannot touch zero between the two.
+type writer struct {
+	run     *run
+	seeds   <-chan seedBatch
+	results <-chan *result
+	unhold  func() // lets the frontier end; nil once called
+
+	batch   storage.Batch
+	held    []*result // behind batch
+	bytes   int64
+	last    time.Time // of the latest commit
+	ctxDone <-chan struct{}
+
+	review review
+}
+
+func newWriter(r *run) *writer {
+	return &writer{run: r, seeds: r.seeds, results: r.results, unhold: r.frontier.Hold(), review: review{run: r}}
+}
+
+// writeAll commits until nothing more can come. After a failed commit, or
+// once ctx has ended, it only lets go of what still arrives: the tasks behind
+// it are pending in the store.
+func (w *writer) writeAll(ctx context.Context) {
+	if err := w.review.begin(ctx, &w.batch); err != nil {
+		w.run.cancel(err)
+	}
+	for w.results != nil {
+		w.receive(ctx)
+		if ctx.Err() == nil {
+			w.gather(ctx)
+		}
+		if ctx.Err() != nil {
+			w.drop()
+			continue
+		}
+		if err := w.commit(ctx); err != nil {
+			w.run.cancel(err)
+			w.drop()
+		}
+	}
+}
+
+// receive waits for something to commit, or for the time of a review.
+func (w *writer) receive(ctx context.Context) {
+	select {
+	case res, ok := <-w.results:
+		w.add(res, ok)
+	case s, ok := <-w.seeds:
+		w.addSeeds(s, ok)
+	case <-w.review.due():
+		if err := w.review.now(ctx); err != nil {
+			w.run.cancel(err)
+		}
+	}
+}
+
+func (w *writer) add(res *result, ok bool) {
+	if !ok {
+		w.results = nil
+		return
+	}
+	w.held = append(w.held, res)
+	if res.Task != nil {
+		w.run.inFlight.Add(-1)
+		w.batch.Results = append(w.batch.Results, res.Result)
+		w.bytes += res.weight()
+	}
+	if res.facts != nil {
+		w.batch.Hosts = append(w.batch.Hosts, *res.facts)
+	}
+	if res.scope != "" {
+		w.batch.Scope = append(w.batch.Scope, res.scope)
+	}
+}
+
+func (w *writer) addSeeds(s seedBatch, ok bool) {
+	if !ok {
+		w.seeds = nil
+		return
+	}
+	w.batch.Seeds = append(w.batch.Seeds, s.tasks...)
+	w.batch.Scope = append(w.batch.Scope, s.scope...)
+}
+
+// gather adds what else belongs into the same commit: everything that is
+// there, and while more is on its way, what comes within the linger.
+func (w *writer) gather(ctx context.Context) {
+	var timer <-chan time.Time
+	for w.results != nil && len(w.batch.Results) < batchResults && w.bytes < batchBytes {
+		select {
+		case res, ok := <-w.results:
+			w.add(res, ok)
+			continue
+		default:
+		}
+		linger := w.linger()
+		if linger <= 0 {
+			return
+		}
+		if timer == nil {
+			timer = time.After(linger)
+		}
+		select {
+		case res, ok := <-w.results:
+			w.add(res, ok)
+		case <-timer:
+			return
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// linger is how long to wait for more results. When no other task is in
+// flight nothing can come, and a fetcher may be waiting for the links of this
+// very page; seeds come in batches of their own.
+func (w *writer) linger() time.Duration {
+	pause := lingerBusy
+	switch {
+	case w.run.inFlight.Load() == 0, len(w.batch.Seeds) > 0:
+		return 0
+	case w.run.idle.Load() > 0:
+		pause = lingerIdle
+	}
+	return pause - time.Since(w.last)
+}
+
+// commit stores the batch and tells the frontier.
+func (w *writer) commit(ctx context.Context) error {
+	if w.empty() {
+		w.releaseHold()
+		return nil
+	}
+	done, err := w.run.session.Commit(ctx, &w.batch)
+	if err != nil {
+		return fmt.Errorf("storing results: %w", err)
+	}
+	w.last = time.Now()
+	w.run.stats.count(&w.batch, done)
+	w.run.frontier.Update(w.update(done))
+	w.log()
+	if len(w.batch.Scope) > 0 {
+		w.review.want()
+	}
+	w.releaseHold()
+	w.reset()
+	return nil
+}
+
+func (w *writer) empty() bool {
+	b := &w.batch
+	return len(w.held) == 0 && len(b.Seeds) == 0 && b.Policy == ""
+}
+
+// releaseHold lets the frontier end once the seeds are in.
+func (w *writer) releaseHold() {
+	if w.seeds == nil && w.unhold != nil {
+		w.unhold()
+		w.unhold = nil
+	}
+}
+
+func (w *writer) update(done storage.Committed) frontier.Update {
+	u := frontier.Update{Added: done.Added, Grown: done.Grown}
+	for _, res := range w.held {
+		if res.host.Host != 0 {
+			u.Hosts = append(u.Hosts, res.host)
+		}
+		switch {
+		case res.Task == nil:
+		case res.Fate == storage.Retry:
+			res.Task.Tries, res.Task.NotBefore = res.Tries, res.NotBefore
+			u.Retry = append(u.Retry, res.Task)
+		default:
+			u.Done = append(u.Done, frontier.Done{Task: res.Task, Page: res.Fate == storage.Fetched})
+		}
+	}
+	return u
+}
+
+func (w *writer) log() {
+	for _, res := range w.held {
+		if res.Task == nil {
+			continue
+		}
+		w.run.opts.Logger.Debug(res.Fate.String(), "url", res.Task.URL, "status", res.Status,
+			"reason", res.Reason.String(), "error", res.Error, "took", res.Took)
+	}
+}
+
+// drop lets go of the batch without storing it.
+func (w *writer) drop() {
+	w.releaseHold()
+	w.reset()
+}
+
+func (w *writer) reset() {
+	for _, res := range w.held {
+		res.release()
+	}
+	clear(w.held)
+	w.held = w.held[:0]
+	w.batch = storage.Batch{Results: w.batch.Results[:0]}
+	clear(w.batch.Results[:cap(w.batch.Results)])
+	w.bytes = 0
+}
