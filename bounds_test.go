@@ -36,8 +36,8 @@ func (p *inProcess) RoundTrip(r *http.Request) (*http.Response, error) {
 		}
 	}
 	w := httptest.NewRecorder()
-	in := httptest.NewRequest(r.Method, r.URL.String(), nil)
-	in.Header = r.Header
+	in := httptest.NewRequest(r.Method, r.URL.RequestURI(), nil)
+	in.Header, in.Host = r.Header, r.URL.Host
 	p.handler.ServeHTTP(w, in)
 	resp := w.Result()
 	resp.Request = r

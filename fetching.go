@@ -165,7 +165,7 @@ func (r *run) toParsers(ctx context.Context, p *page, res *result) {
 // fewer requests, so the task goes back unharmed.
 func (r *run) busy(ctx context.Context, p *page) {
 	why := statusText(p.Status)
-	block, facts := r.hosts.failed(p.task.Host, retryAfter(p.resp.Header), busyBase, why)
+	block, facts := r.hosts.failed(p.task.Host, p.At, retryAfter(p.resp.Header), busyBase, why)
 	p.resp.Release()
 	r.frontier.Release(p.task, frontier.Feedback{Block: block})
 	r.opts.Logger.Info("host blocked", "url", p.task.URL, "why", why, "for", block)
@@ -208,7 +208,7 @@ func (r *run) hop(t *frontier.Task, target urlnorm.URL) (*storage.Candidate, str
 
 // failed says what came of a request without a response.
 func (r *run) failed(ctx context.Context, t *frontier.Task, u urlnorm.URL, at time.Time, err error) {
-	class, fb, facts := r.diagnose(t.Host, err)
+	class, fb, facts := r.diagnose(t.Host, at, err)
 	r.frontier.Release(t, fb)
 	if class == fetch.ClassCanceled {
 		return // given up: the task stays pending in the store
@@ -229,7 +229,7 @@ func (r *run) failed(ctx context.Context, t *frontier.Task, u urlnorm.URL, at ti
 }
 
 // diagnose tells the failure of a host from that of a URL.
-func (r *run) diagnose(id frontier.HostID, err error) (fetch.Class, frontier.Feedback, *storage.HostFacts) {
+func (r *run) diagnose(id frontier.HostID, began time.Time, err error) (fetch.Class, frontier.Feedback, *storage.HostFacts) {
 	var fe *fetch.Error
 	class := fetch.ClassOther
 	if errors.As(err, &fe) {
@@ -246,7 +246,7 @@ func (r *run) diagnose(id frontier.HostID, err error) (fetch.Class, frontier.Fee
 		// A certificate does not mend itself while we wait.
 		return class, frontier.Feedback{}, nil
 	}
-	block, facts := r.hosts.failed(id, 0, hostBase, string(class))
+	block, facts := r.hosts.failed(id, began, 0, hostBase, string(class))
 	return class, frontier.Feedback{Block: block}, facts
 }
 

@@ -51,6 +51,8 @@ type host struct {
 
 	failures int       // in a row
 	since    time.Time // when they began
+	blocked  time.Time // when the latest of them was counted
+	until    time.Time // when the block that followed ends
 }
 
 func newHosts(opts *Options) *hosts {
@@ -157,12 +159,17 @@ func (hs *hosts) answered(id frontier.HostID) bool {
 
 // failed counts one more failure of a host and returns for how long it is not
 // to be asked: wanted if the host said so, otherwise base doubled with every
-// failure in a row and jittered by a quarter either way; and what to store.
-func (hs *hosts) failed(id frontier.HostID, wanted, base time.Duration, why string) (time.Duration, *storage.HostFacts) {
+// failure in a row; and what to store. An attempt that began before the
+// latest failure was known is the same failure seen by another fetcher: it
+// counts no more, and its facts are nil.
+func (hs *hosts) failed(id frontier.HostID, began time.Time, wanted, base time.Duration, why string) (time.Duration, *storage.HostFacts) {
 	now := time.Now()
 	hs.mu.Lock()
 	defer hs.mu.Unlock()
 	h := hs.get(id)
+	if h.failures > 0 && !began.After(h.blocked) {
+		return max(h.until.Sub(now), time.Millisecond), nil
+	}
 	if h.failures == 0 {
 		h.since = now
 	}
@@ -172,9 +179,10 @@ func (hs *hosts) failed(id frontier.HostID, wanted, base time.Duration, why stri
 		block = backoff(base, h.failures)
 	}
 	block = min(block, maxBlock)
+	h.blocked, h.until = now, now.Add(block)
 	return block, &storage.HostFacts{
 		Host:         id,
-		NotBefore:    now.Add(block),
+		NotBefore:    h.until,
 		BlockedSince: h.since,
 		Failures:     h.failures,
 		Why:          why,

@@ -49,11 +49,12 @@ func (r *run) open(facts storage.HostFacts) frontier.HostUpdate {
 }
 
 // requestRobots makes one request for robots.txt and tells frontier and store
-// what came of it. It reports whether the rules are known now.
+// what came of it.
 func (r *run) requestRobots(ctx context.Context, t *frontier.Task) {
-	resp, err := r.client.Fetch(ctx, &fetch.Request{URL: t.URL, Header: r.header(originOf(t.URL))})
+	at := time.Now()
+	resp, err := r.fetchRobots(ctx, t.URL)
 	if err != nil {
-		r.robotsFailed(ctx, t, err)
+		r.robotsFailed(ctx, t, at, err)
 		return
 	}
 	defer resp.Release()
@@ -70,6 +71,10 @@ func (r *run) requestRobots(ctx context.Context, t *frontier.Task) {
 		return
 	}
 	r.robotsKnown(ctx, t, resp, file)
+}
+
+func (r *run) fetchRobots(ctx context.Context, url string) (*fetch.Response, error) {
+	return r.client.Fetch(ctx, &fetch.Request{URL: url, Header: r.header(originOf(url)), Truncate: robots.MaxSize})
 }
 
 // followRobots sends the gate to where robots.txt has moved.
@@ -91,15 +96,15 @@ func (r *run) followRobots(t *frontier.Task, resp *fetch.Response, location stri
 // the rules can always be read again.
 func (r *run) robotsKnown(ctx context.Context, t *frontier.Task, resp *fetch.Response, file *robots.File) {
 	now := time.Now()
-	body := resp.Body[:min(len(resp.Body), robots.MaxSize)]
-	if resp.Status/100 != 2 {
-		body = nil
+	var body []byte
+	if resp.Status/100 == 2 {
+		body = bytes.Clone(resp.Body)
 	}
 	delay := r.hosts.learn(t.Host, file, now)
 	r.frontier.Release(t, frontier.Feedback{OK: true, Took: resp.Took})
 	r.hosts.answered(t.Host)
 	r.deliver(ctx, &result{
-		facts: &storage.HostFacts{Host: t.Host, RobotsAt: now, RobotsStatus: resp.Status, Robots: bytes.Clone(body)},
+		facts: &storage.HostFacts{Host: t.Host, RobotsAt: now, RobotsStatus: resp.Status, Robots: body},
 		host:  frontier.HostUpdate{Host: t.Host, Gate: frontier.GateOpen, Delay: min(delay, r.opts.GiveUp)},
 	})
 }
@@ -108,7 +113,7 @@ func (r *run) robotsKnown(ctx context.Context, t *frontier.Task, resp *fetch.Res
 // anything while the server cannot say what is allowed.
 func (r *run) robotsUnavailable(ctx context.Context, t *frontier.Task, resp *fetch.Response) {
 	why := fmt.Sprintf("robots.txt answers %s", statusText(resp.Status))
-	block, facts := r.hosts.failed(t.Host, retryAfter(resp.Header), busyBase, why)
+	block, facts := r.hosts.failed(t.Host, resp.Start, retryAfter(resp.Header), busyBase, why)
 	r.frontier.Release(t, frontier.Feedback{Block: block})
 	r.opts.Logger.Info("host blocked", "url", t.URL, "why", why, "for", block)
 	r.deliver(ctx, &result{facts: facts, host: frontier.HostUpdate{Host: t.Host, Gate: frontier.GateClose}})
@@ -117,15 +122,15 @@ func (r *run) robotsUnavailable(ctx context.Context, t *frontier.Task, resp *fet
 // robotsFailed opens the gate of a host that no connection can be had to: its
 // tasks are then handed out, each as one more attempt at robots.txt (see
 // probeRobots), and fail one by one should the host stay dead.
-func (r *run) robotsFailed(ctx context.Context, t *frontier.Task, err error) {
-	class, fb, facts := r.diagnose(t.Host, err)
+func (r *run) robotsFailed(ctx context.Context, t *frontier.Task, at time.Time, err error) {
+	class, fb, facts := r.diagnose(t.Host, at, err)
 	if class == fetch.ClassCanceled {
 		r.frontier.Release(t, frontier.Feedback{Unspent: true})
 		return
 	}
 	if fb.Block == 0 && !class.Host() {
 		// A time-out or a broken answer: the network, as RFC 9309 sees it.
-		fb.Block, facts = r.hosts.failed(t.Host, 0, hostBase, "robots.txt: "+string(class))
+		fb.Block, facts = r.hosts.failed(t.Host, at, 0, hostBase, "robots.txt: "+string(class))
 	}
 	r.hosts.robotsFailed(t.Host)
 	r.frontier.Release(t, fb)
@@ -141,7 +146,7 @@ var errRobotsUnreachable = errors.New("robots.txt cannot be had, so nothing may 
 // goes back unharmed, and the next thing handed out is a gate task.
 func (r *run) probeRobots(ctx context.Context, t *frontier.Task, u urlnorm.URL) {
 	at := time.Now()
-	resp, err := r.client.Fetch(ctx, &fetch.Request{URL: robotsOf(t.URL), Header: r.header(u.HostKey())})
+	resp, err := r.fetchRobots(ctx, robotsOf(t.URL))
 	if err != nil {
 		r.failed(ctx, t, u, at, fmt.Errorf("%w: %w", errRobotsUnreachable, err))
 		return

@@ -13,12 +13,15 @@ import (
 const trusted = 256 << 10
 
 // body reads and decodes the body of answer into resp.
-func (m *memory) body(ctx context.Context, answer *http.Response, resp *Response, limit int64) error {
-	err := m.receive(ctx, answer, resp, limit)
+func (m *memory) body(ctx context.Context, answer *http.Response, resp *Response) error {
+	err := m.receive(ctx, answer, resp)
 	if err == nil {
-		err = m.decode(ctx, resp, limit)
+		err = m.decode(ctx, resp)
 	}
 	if err == nil {
+		if m.truncated {
+			resp.Raw, resp.Encoding, resp.Truncated = resp.Body, "", true
+		}
 		return nil
 	}
 	resp.drop()
@@ -29,7 +32,7 @@ func (m *memory) body(ctx context.Context, answer *http.Response, resp *Response
 }
 
 // receive reads the body as it is sent.
-func (m *memory) receive(ctx context.Context, answer *http.Response, resp *Response, limit int64) (err error) {
+func (m *memory) receive(ctx context.Context, answer *http.Response, resp *Response) (err error) {
 	if answer.StatusCode == http.StatusSwitchingProtocols {
 		return fail(ClassProtocol, fmt.Errorf("switched to another protocol unasked"))
 	}
@@ -40,22 +43,40 @@ func (m *memory) receive(ctx context.Context, answer *http.Response, resp *Respo
 	src := io.Reader(answer.Body)
 	if bodyless(answer) {
 		src = http.NoBody
-	} else if encoding == "" && limit >= 0 && answer.ContentLength > limit {
-		return tooLarge(limit)
+	} else if encoding == "" && m.refuses(answer.ContentLength) {
+		return tooLarge(m.limit)
 	}
 	// One byte more, so that the end is seen without growing.
 	hint := min(max(0, answer.ContentLength)+1, trusted)
-	resp.raw, err = m.fill(ctx, src, hint, rawLimit(encoding, limit))
+	resp.raw, err = m.fill(ctx, src, hint, rawLimit(encoding, m.limit))
 	if err != nil {
 		return duringBody(err)
 	}
+	if encoding == "gzip" && hasMagic(resp.raw.bytes) {
+		resp.Encoding = encoding
+	} else if err := m.trim(resp.raw); err != nil {
+		return err
+	}
 	resp.Raw = resp.raw.bytes
 	resp.Body = resp.Raw
-	if encoding == "gzip" && hasMagic(resp.Raw) {
-		resp.Encoding = encoding
-	}
 	return nil
 }
+
+// trim holds a body that was allowed more, for it claimed to be encoded and
+// is not, to the limit of all others.
+func (m *memory) trim(b *buffer) error {
+	if m.limit < 0 || int64(len(b.bytes)) <= m.limit {
+		return nil
+	}
+	if !m.truncate {
+		return tooLarge(m.limit)
+	}
+	b.bytes, m.truncated = b.bytes[:m.limit], true
+	return nil
+}
+
+// refuses reports whether a body of n bytes is too large to begin with.
+func (m *memory) refuses(n int64) bool { return m.limit >= 0 && n > m.limit && !m.truncate }
 
 // bodyless reports whether there is no body whatever the header says.
 func bodyless(answer *http.Response) bool {

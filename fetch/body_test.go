@@ -122,6 +122,7 @@ func TestMaxBody(t *testing.T) {
 		{"no length above", page("Connection: close\r\n", text(limit+1)), limit, fetch.ClassTooLarge},
 		{"gzip at the limit", encoded("gzip", string(gzipped(text(limit)))), limit, ""},
 		{"gzip above", encoded("gzip", string(gzipped(text(limit+1)))), limit, fetch.ClassTooLarge},
+		{"not gzip, above", encoded("gzip", text(limit+1)), limit, fetch.ClassTooLarge},
 		{"gzip bomb", encoded("gzip", string(gzipped(text(50<<20)))), limit, fetch.ClassTooLarge},
 		{"unlimited", length(3 << 20), -1, ""},
 		{"unlimited gzip", encoded("gzip", string(gzipped(text(3<<20)))), -1, ""},
@@ -166,4 +167,38 @@ func FuzzDecoding(f *testing.F) {
 		resp.Release()
 		c.Close()
 	})
+}
+
+func TestTruncate(t *testing.T) {
+	text := strings.Repeat("0123456789", 10_000)
+	tests := []struct {
+		name, answer string
+		truncate     int64
+		want         string
+		truncated    bool
+	}{
+		{"longer", page("Content-Length: 100000\r\n", text), 10, text[:10], true},
+		{"longer, gzip", encoded("gzip", string(gzipped(text))), 10, text[:10], true},
+		{"much longer, gzip", encoded("gzip", string(gzipped(text))+strings.Repeat("x", 50_000)), 20_000, text[:20_000], true},
+		{"longer, not gzip", encoded("gzip", text), 99_999, text[:99_999], true},
+		{"as long", page("Content-Length: 100000\r\n", text), 100_000, text, false},
+		{"shorter", page("Content-Length: 100000\r\n", text), 1 << 20, text, false},
+		{"above MaxBody", page("Content-Length: 100000\r\n", text), 60_000, text[:60_000], true},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			c := client(t, answersOnce(test.answer), fetch.Options{MaxBody: 50_000})
+			resp, err := c.Fetch(t.Context(), &fetch.Request{URL: "http://h/", Truncate: test.truncate})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer resp.Release()
+			if string(resp.Body) != test.want || resp.Truncated != test.truncated {
+				t.Errorf("got %d bytes, truncated %v", len(resp.Body), resp.Truncated)
+			}
+			if resp.Truncated && (string(resp.Raw) != test.want || resp.Encoding != "") {
+				t.Errorf("raw: %d bytes, %q", len(resp.Raw), resp.Encoding)
+			}
+		})
+	}
 }

@@ -120,8 +120,11 @@ func (c *Client) exchange(ctx context.Context, r *Request, resp *Response) error
 	defer func() { _ = answer.Body.Close() }()
 	resp.FirstByte = time.Since(resp.Start)
 	resp.head(answer)
-	m := memory{pool: c.pool, share: resp.share, clock: clock, reserved: smallest}
-	err = m.body(ctx, answer, resp, c.maxBody)
+	m := memory{pool: c.pool, share: resp.share, clock: clock, reserved: smallest, limit: c.maxBody}
+	if r.Truncate > 0 {
+		m.limit, m.truncate = r.Truncate, true
+	}
+	err = m.body(ctx, answer, resp)
 	resp.Took = time.Since(resp.Start)
 	return clock.explain(err)
 }

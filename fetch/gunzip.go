@@ -15,7 +15,7 @@ import (
 var decoders = sync.Pool{New: func() any { return new(gunzipper) }}
 
 // decode decodes resp.Raw into resp.Body if it is encoded.
-func (m *memory) decode(ctx context.Context, resp *Response, limit int64) error {
+func (m *memory) decode(ctx context.Context, resp *Response) error {
 	if resp.Encoding == "" {
 		return nil
 	}
@@ -25,10 +25,10 @@ func (m *memory) decode(ctx context.Context, resp *Response, limit int64) error 
 		return gunzipError(err)
 	}
 	hint := decodedSize(resp.Raw)
-	if limit >= 0 {
-		hint = min(hint, limit+1)
+	if m.limit >= 0 {
+		hint = min(hint, m.limit+1)
 	}
-	body, err := m.fill(ctx, g, hint, limit)
+	body, err := m.fill(ctx, g, hint, m.limit)
 	if err != nil {
 		return gunzipError(err)
 	}

@@ -16,6 +16,10 @@ type memory struct {
 	share    *Share
 	clock    *clock
 	reserved int // bytes that were reserved ahead and are not yet used
+
+	limit     int64 // bytes of the decoded body; negative is none
+	truncate  bool  // a longer body is cut, not refused
+	truncated bool  // it was
 }
 
 // reserve waits until the budget has n more bytes. The server is not blamed
@@ -48,6 +52,10 @@ func (m *memory) fill(ctx context.Context, src io.Reader, hint, limit int64) (*b
 		if limit >= 0 && int64(len(b.bytes)) > limit {
 			err = tooLarge(limit)
 		}
+	}
+	if m.truncate && errors.Is(err, errTooLarge) {
+		b.bytes = b.bytes[:limit]
+		m.truncated, err = true, io.EOF
 	}
 	if err == io.EOF {
 		return b, nil

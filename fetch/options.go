@@ -3,6 +3,7 @@ package fetch
 import (
 	"context"
 	"crypto/tls"
+	"fmt"
 	"net"
 	"net/http"
 	"net/url"
@@ -56,7 +57,8 @@ type Options struct {
 	// MaxBody bounds a body after decoding, in bytes. Zero is
 	// DefaultMaxBody, negative is no limit.
 	MaxBody int64
-	// Budget bounds the memory of all bodies together; nil is no bound.
+	// Budget bounds the memory of all bodies together; nil is no bound. One
+	// response at a time may exceed it, by up to twice MaxBody: Raw and Body.
 	Budget *Budget
 	// OnRecycle is called with each body buffer just before it returns to
 	// the pool or is dropped. A test poisons it here, so that whoever still
@@ -98,6 +100,7 @@ func orDefault[T int | int64 | time.Duration](v, otherwise T) T {
 func (o Options) transport() *http.Transport {
 	return &http.Transport{
 		Proxy:                  o.Proxy,
+		OnProxyConnectResponse: tunneled,
 		DialContext:            dialer(o.DialContext, o.DialTimeout),
 		TLSClientConfig:        o.TLSConfig,
 		TLSHandshakeTimeout:    o.DialTimeout,
@@ -120,6 +123,14 @@ func (o Options) transport() *http.Transport {
 			SendPingTimeout: 15 * time.Second,
 		},
 	}
+}
+
+// tunneled tells a proxy's refusal to connect from an answer of the host.
+func tunneled(_ context.Context, _ *url.URL, _ *http.Request, answer *http.Response) error {
+	if answer.StatusCode == http.StatusOK {
+		return nil
+	}
+	return fail(ClassProxy, fmt.Errorf("proxy answered CONNECT with %q", answer.Status))
 }
 
 // dialer bounds dial by timeout (zero is no bound) and makes every error one

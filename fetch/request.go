@@ -10,8 +10,9 @@ import (
 	"strings"
 )
 
-// A Request says what to ask for. Fetch does not change it; its Header must
-// not be changed until Fetch has returned.
+// A Request says what to ask for. Fetch does not change it, but when it fails
+// a connection may go on reading Header and Body for a moment: never change
+// what they hold.
 type Request struct {
 	// Method is the HTTP method; empty is GET.
 	Method string
@@ -25,6 +26,10 @@ type Request struct {
 	Header http.Header
 	// Body is sent with the request; nil is none.
 	Body []byte
+	// Truncate, if positive, is how many bytes of the decoded body are
+	// wanted: of a longer one, the rest is not read, and it does not count
+	// as too large. robots.txt is read like that.
+	Truncate int64
 }
 
 // prepare builds the request for net/http. proxy tells the route, nil is direct.
@@ -45,7 +50,7 @@ func (r *Request) prepare(proxy func(*http.Request) (*url.URL, error)) (*http.Re
 		hr.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(r.Body)), nil }
 		hr.Body, _ = hr.GetBody()
 	}
-	if u.Opaque != "" && viaHTTPProxy(proxy, hr) {
+	if u.Opaque != "" && !u.absolute && viaHTTPProxy(proxy, hr) {
 		u.Opaque = "//" + u.Host + u.Opaque
 	}
 	return hr, nil
@@ -82,7 +87,10 @@ func viaHTTPProxy(proxy func(*http.Request) (*url.URL, error), hr *http.Request)
 }
 
 // location is a URL for net/http.
-type location struct{ *url.URL }
+type location struct {
+	*url.URL
+	absolute bool // Opaque begins with the host already
+}
 
 // parse makes a url.URL whose request target is, byte by byte, what raw has
 // after its authority. What net/url can hold, and would write as it was read,
@@ -101,7 +109,7 @@ func parse(raw string) (location, error) {
 		target = "/" + target
 	}
 	if u, err := url.Parse(raw); err == nil && u.RequestURI() == target {
-		return location{u}, nil
+		return location{URL: u}, nil
 	}
 	return opaque(scheme, authority, target)
 }
@@ -119,10 +127,11 @@ func opaque(scheme, authority, target string) (location, error) {
 	if u.Host == "" {
 		return location{}, errors.New("no host in URL")
 	}
-	if strings.HasPrefix(target, "//") {
+	absolute := strings.HasPrefix(target, "//")
+	if absolute {
 		u.Opaque = "//" + u.Host + target
 	}
-	return location{u}, nil
+	return location{URL: u, absolute: absolute}, nil
 }
 
 // userinfo decodes the part of an authority before the @.

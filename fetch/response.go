@@ -24,6 +24,9 @@ type Response struct {
 	// Encoding is how Raw is encoded: "gzip", or "" for not at all, also
 	// when the body turned out not to be what its header claims.
 	Encoding string
+	// Truncated: there was more than Request.Truncate bytes of body. Raw is
+	// then Body, decoded.
+	Truncated bool
 
 	Start     time.Time     // when the request was begun
 	FirstByte time.Duration // from then until the header was there

@@ -31,6 +31,7 @@ type Backlog interface {
 	// answer has one lease per host asked for, in the same order.
 	Refill(ctx context.Context, hosts []HostID, perHost int) ([]Lease, error)
 	// Shed takes leased tasks back into the backlog, with their NotBefore
-	// and Tries. It does not wait for a disk.
+	// and Tries. It does not wait for a disk, but a Refill that begins after
+	// it has returned finds the tasks. The slice is the backlog's to keep.
 	Shed(tasks []*Task)
 }

@@ -14,12 +14,14 @@ type memBacklog struct {
 	order Order
 	took  func() time.Duration // how long a refill takes; nil at once
 	err   error                // what refills return
+	mean  bool                 // refills give nothing
+	short bool                 // refills forget a host
 
 	mu      sync.Mutex // guards all below
 	tasks   map[HostID][]*Task
 	leased  map[TaskID]bool
 	refills int
-	asked   []HostID
+	largest int // the most hosts in a refill
 	broken  string
 }
 
@@ -71,18 +73,31 @@ func (b *memBacklog) take(host HostID, n int) Lease {
 func (b *memBacklog) Refill(ctx context.Context, hosts []HostID, perHost int) ([]Lease, error) {
 	if b.took != nil {
 		d := b.took()
-		time.Sleep(d / 2) // commits come before the answer is made up, and after
-		defer time.Sleep(d - d/2)
+		pause(ctx, d/2) // commits come before the answer is made up, and after
+		defer pause(ctx, d-d/2)
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.refills++
-	b.asked = append(b.asked, hosts...)
+	b.largest = max(b.largest, len(hosts))
+	if b.mean {
+		perHost = 0
+	}
 	leases := make([]Lease, len(hosts))
 	for i, h := range hosts {
 		leases[i] = b.take(h, perHost)
 	}
+	if b.short {
+		leases = leases[1:]
+	}
 	return leases, b.err
+}
+
+func pause(ctx context.Context, d time.Duration) {
+	select {
+	case <-time.After(d):
+	case <-ctx.Done():
+	}
 }
 
 func (b *memBacklog) Shed(tasks []*Task) {

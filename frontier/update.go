@@ -15,8 +15,8 @@ type Update struct {
 	// Added are new tasks, leased to the frontier by the store. Those it
 	// keeps it copies, so that they may point into a batch.
 	Added []*Task
-	// Grown are hosts with more tasks than the frontier knows of, as
-	// Backlog.Claim and a commit tell it. Lease.Tasks are leased to the
+	// Grown are hosts with more tasks than the frontier knows of: they were
+	// claimed, or a commit released tasks. Lease.Tasks are leased to the
 	// frontier. Lease.Backlog is here an increment: the number of tasks that
 	// came into the backlog otherwise than by Shed and that no Update has
 	// reported so far, Lease.Tasks not included.

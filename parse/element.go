@@ -76,10 +76,15 @@ func appendValue(dst, value []byte) []byte {
 		value = bytes.ReplaceAll(value, []byte("\r\n"), []byte("\n"))
 		value = bytes.ReplaceAll(value, []byte("\r"), []byte("\n"))
 	}
-	if bytes.IndexByte(value, 0) >= 0 {
-		value = bytes.ReplaceAll(value, []byte{0}, []byte("\ufffd"))
+	return appendUnescaped(dst, replaceNUL(value), true)
+}
+
+// replaceNUL puts U+FFFD in the place of NUL, as the tokenizer does.
+func replaceNUL(b []byte) []byte {
+	if bytes.IndexByte(b, 0) < 0 {
+		return b
 	}
-	return appendUnescaped(dst, value, true)
+	return bytes.ReplaceAll(b, []byte{0}, []byte("\ufffd"))
 }
 
 // keepRel copies a rel into the arena in lower case, blanks folded.
@@ -178,7 +183,7 @@ func (s *scanner) titleTag(j int) int {
 	if !s.titled && s.templates == 0 {
 		s.titled = true
 		s.title.begin(maxTitle)
-		s.title.addMarkup(s.b[start:end], &s.scratch)
+		s.title.addMarkup(replaceNUL(s.b[start:end]), &s.scratch)
 		s.title.end()
 	}
 	return end

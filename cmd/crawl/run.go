@@ -8,8 +8,6 @@ import (
 	"io"
 	"log/slog"
 	"os"
-	"strings"
-	"time"
 
 	"github.com/joinable/crawl"
 	"github.com/joinable/crawl/storage"
@@ -43,8 +41,12 @@ func (a *app) run(args []string) error {
 // crawlInto opens the database and runs the crawl.
 func (a *app) crawlInto(c *commandLine, seeds *seedSource) error {
 	if c.fresh {
-		if err := setAside(c.db, a.stderr, c.quiet); err != nil {
-			return err
+		aside, err := sqlite.SetAside(c.db)
+		if err != nil {
+			return fmt.Errorf("-fresh: %w", err)
+		}
+		if aside != "" && !c.quiet {
+			fmt.Fprintf(a.stderr, "crawl: -fresh: renamed %s to %s\n", c.db, aside)
 		}
 	}
 	if !seeds.named {
@@ -99,44 +101,4 @@ func execute(c *commandLine, store storage.Store, seeds *seedSource, stderr io.W
 		defer showProgress(crawler, stderr)()
 	}
 	return crawler.RunSeeds(ctx, seeds.all)
-}
-
-// setAside renames a database and what belongs to it, so that a new one can
-// begin. Nothing is deleted.
-func setAside(path string, stderr io.Writer, quiet bool) error {
-	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
-		return nil
-	}
-	release, err := sqlite.Lock(path)
-	if err != nil {
-		return err
-	}
-	defer release()
-	aside := freeName(path)
-	for _, suffix := range []string{"", "-wal", "-shm"} {
-		err := os.Rename(path+suffix, aside+suffix)
-		if err != nil && !(suffix != "" && errors.Is(err, os.ErrNotExist)) {
-			return fmt.Errorf("-fresh: %w", err)
-		}
-	}
-	if !quiet {
-		fmt.Fprintf(stderr, "crawl: -fresh: renamed %s to %s\n", path, aside)
-	}
-	return nil
-}
-
-// freeName is path with the time before its ending, and a number if need be.
-func freeName(path string) string {
-	stem, found := strings.CutSuffix(path, ".db")
-	ending := ""
-	if found {
-		ending = ".db"
-	}
-	name := stem + "-" + time.Now().UTC().Format("20060102T150405Z")
-	for n, try := 2, name; ; n++ {
-		if _, err := os.Lstat(try + ending); errors.Is(err, os.ErrNotExist) {
-			return try + ending
-		}
-		try = fmt.Sprintf("%s-%d", name, n)
-	}
 }

@@ -23,12 +23,13 @@ func Parse(body []byte) *File {
 }
 
 // head is the part of body that is read. A rule of which only a part is
-// within MaxSize might forbid or allow too much, and is left out.
+// within MaxSize might forbid or allow too much, and is left out; also when
+// the caller has cut body to MaxSize already.
 func head(body []byte) []byte {
-	if len(body) <= MaxSize {
+	if len(body) < MaxSize {
 		return body
 	}
-	end := bytes.LastIndexAny(body[:MaxSize+1], "\r\n")
+	end := bytes.LastIndexAny(body[:MaxSize], "\r\n")
 	if end < MaxSize-maxLine {
 		end = MaxSize // what is cut off would not have been read anyway
 	}

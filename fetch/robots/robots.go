@@ -26,7 +26,8 @@ package robots
 import "time"
 
 // MaxSize is how much of a robots.txt file is read, in bytes (RFC 9309 §2.5:
-// at least 500 KiB). A line that is cut by it is ignored.
+// at least 500 KiB). A line that reaches beyond is ignored, so that a body cut
+// to MaxSize is the same file.
 const MaxSize = 500 << 10
 
 // MaxCrawlDelay is the greatest crawl delay that is reported; greater ones

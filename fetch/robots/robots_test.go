@@ -180,11 +180,12 @@ func TestLongLines(t *testing.T) {
 
 func TestMaxSize(t *testing.T) {
 	comment := "#" + strings.Repeat("x", 998) + "\n"
-	most := "User-agent: *\nDisallow: /read\n" + strings.Repeat(comment, robots.MaxSize/1000)
-	most = most[:robots.MaxSize-len("\nAllow: /rea")] + "\nAllow: /rea"
-	asks{"-/read", "+/rea"}.check(t, most, "crawl")
-	asks{"-/read", "+/beyond"}.check(t, most+"d/too\nDisallow: /beyond", "crawl")
-	asks{"-/read", "+/rea"}.check(t, most+"\nDisallow: /beyond", "crawl")
+	file := "User-agent: *\nDisallow: /read\n" + strings.Repeat(comment, robots.MaxSize/1000)
+	file = file[:robots.MaxSize-len("\nDisallow: /all\nDisallow: /")] + "\nDisallow: /all\nDisallow: /"
+	for name, rest := range map[string]string{"cut by the caller": "", "torn line": "torn", "whole line": "\nDisallow: /beyond"} {
+		t.Run(name, func(t *testing.T) { asks{"-/read", "-/all", "+/beyond", "+/"}.check(t, file+rest, "crawl") })
+	}
+	asks{"-/read", "-/"}.check(t, strings.Replace(file, "x", "", 1), "crawl")
 }
 
 func TestCrawlDelay(t *testing.T) {

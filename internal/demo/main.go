@@ -104,7 +104,7 @@ func answer(db *sql.DB, query string) error {
 	}
 	table := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, "  "+strings.Join(columns, "\t"))
-	cells, targets := make([]string, len(columns)), make([]any, len(columns))
+	cells, targets := make([]sql.NullString, len(columns)), make([]any, len(columns))
 	for i := range cells {
 		targets[i] = &cells[i]
 	}
@@ -112,10 +112,18 @@ func answer(db *sql.DB, query string) error {
 		if err := rows.Scan(targets...); err != nil {
 			return err
 		}
-		fmt.Fprintln(table, "  "+strings.Join(cells, "\t"))
+		fmt.Fprintln(table, "  "+joined(cells))
 	}
 	if err := rows.Err(); err != nil {
 		return err
 	}
 	return table.Flush()
+}
+
+func joined(cells []sql.NullString) string {
+	texts := make([]string, len(cells))
+	for i, c := range cells {
+		texts[i] = c.String
+	}
+	return strings.Join(texts, "\t")
 }

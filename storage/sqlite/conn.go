@@ -38,12 +38,19 @@ func dial(path, mode string, pragmas ...string) (*conn, error) {
 		return nil, explain(path, err)
 	}
 	c := &conn{path: path, db: db.(*sqlite3.SQLiteConn), stmts: map[string]*sqlite3.SQLiteStmt{}}
-	for _, p := range pragmas {
-		if err := c.exec("PRAGMA " + p); err != nil {
-			return nil, errors.Join(err, c.close())
-		}
+	if err := c.pragmas(pragmas); err != nil {
+		return nil, errors.Join(err, c.close())
 	}
 	return c, nil
+}
+
+func (c *conn) pragmas(pragmas []string) error {
+	for _, p := range pragmas {
+		if err := c.exec("PRAGMA " + p); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // close closes the connection and its statements.

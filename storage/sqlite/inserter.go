@@ -14,8 +14,12 @@ type inserter struct {
 	conn *conn
 	// many is the query for ten rows; one, for a single one.
 	many, one string
-	args      []driver.NamedValue // of the rows not inserted yet
 	columns   int
+	// args are the values of the rows not inserted yet, without those that
+	// are NULL: variables are NULL unless bound, and binding is what costs.
+	args []driver.NamedValue
+	// ends are where in args each of those rows ends.
+	ends []int
 }
 
 // newInserter makes an inserter: head is the statement up to VALUES, tail
@@ -26,34 +30,38 @@ func newInserter(c *conn, columns int, head, tail string) *inserter {
 		conn: c, columns: columns,
 		many: head + " VALUES " + row + strings.Repeat(","+row, rowsPerInsert-1) + tail,
 		one:  head + " VALUES " + row + tail,
-		args: make([]driver.NamedValue, 0, columns*rowsPerInsert),
 	}
 }
 
 // add adds a row of as many values as there are columns.
 func (i *inserter) add(values ...driver.Value) error {
-	for _, v := range values {
-		i.args = append(i.args, driver.NamedValue{Ordinal: len(i.args) + 1, Value: v})
+	first := len(i.ends)*i.columns + 1
+	for k, v := range values {
+		if v != nil {
+			i.args = append(i.args, driver.NamedValue{Ordinal: first + k, Value: v})
+		}
 	}
-	if len(i.args) < i.columns*rowsPerInsert {
+	i.ends = append(i.ends, len(i.args))
+	if len(i.ends) < rowsPerInsert {
 		return nil
 	}
-	err := i.conn.run(i.many, i.args)
-	i.drop()
-	return err
+	defer i.drop()
+	return i.conn.run(i.many, i.args)
 }
 
 // flush inserts the rows that are left.
 func (i *inserter) flush() error {
 	defer i.drop()
-	for from := 0; from < len(i.args); from += i.columns {
-		row := i.args[from : from+i.columns]
+	from := 0
+	for n, end := range i.ends {
+		row := i.args[from:end]
 		for k := range row {
-			row[k].Ordinal = k + 1
+			row[k].Ordinal -= n * i.columns
 		}
 		if err := i.conn.run(i.one, row); err != nil {
 			return err
 		}
+		from = end
 	}
 	return nil
 }
@@ -61,5 +69,5 @@ func (i *inserter) flush() error {
 // drop forgets the rows that are left, and what they refer to.
 func (i *inserter) drop() {
 	clear(i.args)
-	i.args = i.args[:0]
+	i.args, i.ends = i.args[:0], i.ends[:0]
 }

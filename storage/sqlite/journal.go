@@ -28,8 +28,8 @@ type journal struct {
 	reader *conn
 }
 
-func openJournal(path string, limit bool) (*journal, error) {
-	c, err := dial(path, "mode=rw", writing...)
+func openJournal(path string, o Options, limit bool) (*journal, error) {
+	c, err := dial(path, "mode=rw", o.writing()...)
 	if err != nil {
 		return nil, err
 	}
@@ -37,6 +37,7 @@ func openJournal(path string, limit bool) (*journal, error) {
 	if err != nil {
 		return nil, errors.Join(err, c.close())
 	}
+	c.fault = o.fault
 	return &journal{writer: newWriter(c), reader: reader, limit: limit}, nil
 }
 

@@ -1,6 +1,8 @@
 package sqlite
 
 import (
+	"database/sql/driver"
+
 	"github.com/joinable/crawl/storage"
 )
 
@@ -48,11 +50,14 @@ func (w *writer) page(id int64, o *storage.NewOutcome) error {
 	return w.row(o.Result, w.hashes.add(o.Body, int64(p.Body.Hash), p.Size), w.hashes)
 }
 
-func (w *writer) outlinks(page int64, o *storage.NewOutcome) error {
+// outlinks stores the links of a page. SQLite numbers them as w.next does: one
+// after the other.
+func (w *writer) outlinks(id int64, o *storage.NewOutcome) error {
+	var page driver.Value = id
+	w.next.link += int64(len(o.Links))
 	for i := range o.Links {
-		w.next.link++
 		l := &o.Links[i]
-		err := w.links.add(w.next.link, page, int64(o.Targets[i]), textValue(l.Kind), textValue(l.Text), textValue(l.Rel))
+		err := w.links.add(page, int64(o.Targets[i]), textValue(l.Kind), textValue(l.Text), textValue(l.Rel))
 		if err := w.row(o.Result, err, w.links); err != nil {
 			return err
 		}

@@ -52,7 +52,7 @@ func (j *journal) replayOutcomes(_ context.Context, r storage.Replay) error {
 	if r.Outcome == nil {
 		return nil
 	}
-	return j.reader.each("SELECT id, url << 16 | fate << 8 | ifnull(reason, 0) FROM outcomes ORDER BY id", func(row []driver.Value) error {
+	return j.reader.each("SELECT id, (url << 16) | (fate << 8) | ifnull(reason, 0) FROM outcomes ORDER BY id", func(row []driver.Value) error {
 		n := integer(row[1])
 		r.Outcome(frontier.TaskID(n>>16), storage.Fate(n>>8), storage.Reason(n))
 		if j.limit {
@@ -93,7 +93,7 @@ func (j *journal) replayBodies(_ context.Context, r storage.Replay) error {
 }
 
 func (j *journal) replayTasks(ctx context.Context, r storage.Replay) error {
-	const query = "SELECT hash, id, host, depth << 8 | ifnull(parked, 0), priority FROM urls ORDER BY id"
+	const query = "SELECT hash, id, host, (depth << 8) | ifnull(parked, 0), priority FROM urls ORDER BY id"
 	return j.reader.each(query, func(row []driver.Value) error {
 		packed := integer(row[3])
 		r.Task(storage.PastTask{

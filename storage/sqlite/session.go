@@ -21,7 +21,7 @@ type session struct {
 
 // begin resumes the crawl under a lock that is held.
 func begin(ctx context.Context, store *Store, lock *lock, job storage.JobSpec) (*session, error) {
-	j, err := openJournal(store.path, job.MaxDepth >= 0)
+	j, err := openJournal(store.path, store.options, job.MaxDepth >= 0)
 	if err != nil {
 		return nil, err
 	}

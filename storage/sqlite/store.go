@@ -31,12 +31,18 @@ type Options struct {
 	// ReadOnly opens an existing database for Status alone, without writing
 	// to it, its directory permitting or not.
 	ReadOnly bool
+
+	// unsynced is for tests: synchronous=OFF.
+	unsynced bool
+	// fault is for tests: what may fail a statement of the writer.
+	fault func(query string) error
 }
 
 // A Store is one crawl's database. Its methods may be called from several
 // goroutines.
 type Store struct {
-	path string
+	path    string
+	options Options
 
 	mu      sync.Mutex // guards all that follows
 	reader  *conn      // for Status
@@ -59,14 +65,20 @@ type Store struct {
 //   - cache_size: 8 MB; appending needs little.
 const pageSize = 16384
 
-var writing = []string{
-	fmt.Sprintf("page_size = %d", pageSize),
-	"journal_mode = WAL",
-	"synchronous = FULL",
-	fmt.Sprintf("wal_autocheckpoint = %d", 16<<20/pageSize),
-	fmt.Sprintf("journal_size_limit = %d", 64<<20),
-	"temp_store = MEMORY",
-	"cache_size = -8192",
+func (o Options) writing() []string {
+	pragmas := []string{
+		fmt.Sprintf("page_size = %d", pageSize),
+		"journal_mode = WAL",
+		"synchronous = FULL",
+		fmt.Sprintf("wal_autocheckpoint = %d", 16<<20/pageSize),
+		fmt.Sprintf("journal_size_limit = %d", 64<<20),
+		"temp_store = MEMORY",
+		"cache_size = -8192",
+	}
+	if o.unsynced {
+		pragmas = append(pragmas, "synchronous = OFF")
+	}
+	return pragmas
 }
 
 // reading are the pragmas of connections that only read.
@@ -82,18 +94,18 @@ func Open(path string, o Options) (*Store, error) {
 	if o.ReadOnly {
 		return openReadOnly(path)
 	}
-	if err := create(path); err != nil {
+	if err := create(path, o); err != nil {
 		return nil, err
 	}
 	reader, err := dial(path, "mode=rw", reading...)
 	if err != nil {
 		return nil, err
 	}
-	return &Store{path: path, reader: reader}, nil
+	return &Store{path: path, options: o, reader: reader}, nil
 }
 
 // create creates the database or brings it up to date.
-func create(path string) (err error) {
+func create(path string, o Options) (err error) {
 	c, err := dial(path, "mode=rwc")
 	if err != nil {
 		return err
@@ -103,10 +115,8 @@ func create(path string) (err error) {
 	if _, err := c.version(); err != nil {
 		return err
 	}
-	for _, p := range writing {
-		if err := c.exec("PRAGMA " + p); err != nil {
-			return err
-		}
+	if err := c.pragmas(o.writing()); err != nil {
+		return err
 	}
 	return c.migrate()
 }

@@ -30,7 +30,7 @@ func newWriter(c *conn) *writer {
 		pages:    newInserter(c, 12, "INSERT INTO pages (id, url, body, size, wire, first_byte_ms, content_type, charset, title, proto, remote_addr, header)", ""),
 		bodies:   newInserter(c, 3, "INSERT INTO bodies (id, encoding, content)", ""),
 		hashes:   newInserter(c, 3, "INSERT INTO hashes (body, hash, size)", ""),
-		links:    newInserter(c, 6, "INSERT INTO links (id, page, target, kind, text, rel)", ""),
+		links:    newInserter(c, 5, "INSERT INTO links (page, target, kind, text, rel)", ""),
 		items:    newInserter(c, 4, "INSERT INTO items (id, page, name, value)", ""),
 		depths:   newInserter(c, 2, "INSERT INTO depths (url, depth)", " ON CONFLICT DO UPDATE SET depth = excluded.depth"),
 		also:     newInserter(c, 2, "INSERT OR IGNORE INTO also (source, target)", ""),

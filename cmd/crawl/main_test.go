@@ -1,0 +1,214 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/joinable/crawl/internal/webtest"
+	"github.com/joinable/crawl/storage"
+)
+
+// TestMain lets the test binary stand in for the command.
+func TestMain(m *testing.M) {
+	if os.Getenv(asCommand) != "" {
+		os.Exit(killable().command(os.Args[1:]))
+	}
+	testscript.Main(m, map[string]func(){"crawl": main})
+}
+
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir: filepath.Join("testdata", "script"),
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"web":     startWeb,
+			"fetched": wantFetched,
+			"exit":    wantExit,
+			"query":   runQuery,
+			"sqlite3": stockSQLite,
+		},
+		RequireExplicitExec: true,
+		Setup: func(env *testscript.Env) error {
+			env.Values[websKey{}] = &webs{}
+			return nil
+		},
+	})
+}
+
+type websKey struct{}
+
+// webs are the web of a script, if it has begun one.
+type webs struct{ web *webtest.Web }
+
+func theWeb(ts *testscript.TestScript) *webtest.Web {
+	w := ts.Value(websKey{}).(*webs).web
+	if w == nil {
+		ts.Fatalf("start a web first")
+	}
+	return w
+}
+
+// startWeb serves a web: web [hosts N] [pages N] [key N]... and sets $SEED,
+// $HOST0, $ROOT0, $ROOT1 and so on.
+func startWeb(ts *testscript.TestScript, neg bool, args []string) {
+	cfg := webtest.Config{Seed: 1}
+	fields := map[string]func(n int){
+		"hosts":    func(n int) { cfg.Hosts = n },
+		"pages":    func(n int) { cfg.PagesPerHost = n },
+		"seed":     func(n int) { cfg.Seed = uint64(n) },
+		"cross":    func(n int) { cfg.CrossHost = float64(n) / 100 },
+		"notfound": func(n int) { cfg.NotFound = float64(n) / 100 },
+		"private":  func(n int) { cfg.Private = float64(n) / 100 },
+		"redirect": func(n int) { cfg.Redirects = float64(n) / 100 },
+		"robots":   func(n int) { cfg.Robots = func(int) webtest.Robots { return webtest.Robots{Status: n} } },
+	}
+	for ; len(args) >= 2; args = args[2:] {
+		n, err := strconv.Atoi(args[1])
+		ts.Check(err)
+		fields[args[0]](n)
+	}
+	web := webtest.New(cfg)
+	server, err := web.Serve()
+	ts.Check(err)
+	ts.Defer(func() { server.Close() })
+	ts.Value(websKey{}).(*webs).web = web
+	ts.Setenv("SEED", web.Seed())
+	for i, root := range web.Roots() {
+		ts.Setenv("ROOT"+strconv.Itoa(i), root)
+		ts.Setenv("HOST"+strconv.Itoa(i), web.Authority(i))
+	}
+}
+
+// wantFetched holds the server's log against the truth: fetched [depth N]
+// [seeds N] [everywhere] is everything, once each; fetched N is how many URLs.
+func wantFetched(ts *testscript.TestScript, neg bool, args []string) {
+	web := theWeb(ts)
+	hits := web.Hits()
+	if len(args) == 1 && args[0] != "everywhere" {
+		if n, err := strconv.Atoi(args[0]); err != nil || len(hits) != n {
+			ts.Fatalf("%d URLs were asked for, want %s", len(hits), args[0])
+		}
+		return
+	}
+	scope := webtest.Scope{Seeds: web.Roots()[:1]}
+	for len(args) > 0 {
+		switch args[0] {
+		case "everywhere":
+			scope.Everywhere = true
+			args = args[1:]
+			continue
+		case "depth":
+			scope.Depth, _ = strconv.Atoi(args[1])
+		case "seeds":
+			n, _ := strconv.Atoi(args[1])
+			scope.Seeds = web.Roots()[:n]
+		}
+		args = args[2:]
+	}
+	want := web.Truth(scope).URLs()
+	for _, url := range want {
+		if hits[url] != 1 {
+			ts.Fatalf("%s was asked for %d times", url, hits[url])
+		}
+	}
+	if len(hits) != len(want) {
+		ts.Fatalf("%d URLs were asked for, want %d", len(hits), len(want))
+	}
+}
+
+// wantExit runs a command and wants its exit code: exit CODE COMMAND ARG...
+func wantExit(ts *testscript.TestScript, neg bool, args []string) {
+	err := ts.Exec(args[1], args[2:]...)
+	got := 0
+	if exit, ok := err.(*exec.ExitError); ok {
+		got = exit.ExitCode()
+	} else if err != nil {
+		ts.Fatalf("%v", err)
+	}
+	if want, _ := strconv.Atoi(args[0]); got != want {
+		ts.Fatalf("exit code %d, want %d", got, want)
+	}
+}
+
+// runQuery prints the answer to a query: query FILE SQL.
+func runQuery(ts *testscript.TestScript, neg bool, args []string) {
+	rows, err := queryRows(ts.MkAbs(args[0]), args[1])
+	ts.Check(err)
+	fmt.Fprintln(ts.Stdout(), strings.Join(rows, "\n"))
+}
+
+// stockSQLite runs the system's own sqlite3: sqlite3 ARG...
+func stockSQLite(ts *testscript.TestScript, neg bool, args []string) {
+	if _, err := exec.LookPath("sqlite3"); err != nil {
+		if os.Getenv("CI") == "true" {
+			ts.Fatalf("sqlite3 is not installed")
+		}
+		ts.Logf("skipped: sqlite3 is not installed")
+		return
+	}
+	ts.Check(ts.Exec("sqlite3", args...))
+}
+
+// asCommand makes the test binary act as the command; killCommit makes it kill
+// itself at a commit, before it or after it.
+const (
+	asCommand  = "CRAWL_TEST_AS_COMMAND"
+	killCommit = "CRAWL_TEST_KILL_COMMIT" // the number of the commit
+	killAfter  = "CRAWL_TEST_KILL_AFTER"  // not empty: after it, else before
+)
+
+// killable is the command, but for what the environment asks.
+func killable() *app {
+	a := &app{stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, open: openSQLite}
+	n, err := strconv.Atoi(os.Getenv(killCommit))
+	if err != nil {
+		return a
+	}
+	a.open = func(path string) (storage.Store, error) {
+		s, err := openSQLite(path)
+		return &suicidal{Store: s, left: n, after: os.Getenv(killAfter) != ""}, err
+	}
+	return a
+}
+
+// suicidal is a store whose session kills the process at its n-th commit.
+type suicidal struct {
+	storage.Store
+	left  int
+	after bool
+}
+
+func (s *suicidal) Join(ctx context.Context, job storage.JobSpec) (storage.Session, error) {
+	session, err := s.Store.Join(ctx, job)
+	return suicidalSession{session, s}, err
+}
+
+type suicidalSession struct {
+	storage.Session
+	store *suicidal
+}
+
+func (s suicidalSession) Commit(ctx context.Context, b *storage.Batch) (storage.Committed, error) {
+	s.store.left--
+	if s.store.left == 0 && !s.store.after {
+		die()
+	}
+	done, err := s.Session.Commit(ctx, b)
+	if s.store.left == 0 {
+		die()
+	}
+	return done, err
+}
+
+func die() {
+	_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)
+	select {}
+}

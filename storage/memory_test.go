@@ -1,0 +1,76 @@
+package storage_test
+
+import (
+	"testing"
+
+	"github.com/joinable/crawl/storage"
+	"github.com/joinable/crawl/storage/storagetest"
+)
+
+func TestMemory(t *testing.T) {
+	storagetest.Run(t, storagetest.Harness{
+		Open: func(testing.TB) storage.Store { return storage.NewMemory() },
+		Reopen: func(t testing.TB, s storage.Store) storage.Store {
+			if err := s.Close(); err != nil {
+				t.Fatal(err)
+			}
+			return s
+		},
+		Dump: func(_ testing.TB, s storage.Store) storagetest.Dump { return dump(s.(*storage.Memory)) },
+	})
+}
+
+// dump reads what a Memory holds.
+func dump(m *storage.Memory) (d storagetest.Dump) {
+	tasks, outcomes, hosts, facts := m.Rows()
+	for _, t := range tasks {
+		f := storagetest.Fate{URL: t.Task.URL, Fate: "pending", Host: hosts[t.Task.Host-1], Depth: t.Depth}
+		if t.Parked != storage.Released {
+			f.Fate, f.Reason = "parked", t.Parked.String()
+		}
+		if t.Task.Parent != 0 {
+			f.FoundOn = tasks[t.Task.Parent-1].Task.URL
+		}
+		d.Fates = append(d.Fates, f)
+	}
+	for i := range outcomes {
+		dumpOutcome(&d, &outcomes[i])
+	}
+	for i, key := range hosts {
+		h := storagetest.Host{Key: key, Why: facts[i].Why, Failures: facts[i].Failures}
+		for _, f := range d.Fates {
+			if f.Host == key {
+				h.Known++
+			}
+			if f.Host == key && f.Fate == "pending" {
+				h.Pending++
+			}
+		}
+		d.Hosts = append(d.Hosts, h)
+	}
+	return d
+}
+
+func dumpOutcome(d *storagetest.Dump, o *storage.NewOutcome) {
+	f := &d.Fates[o.Task-1]
+	f.Fate, f.Reason, f.Status, f.Class, f.Error, f.Tries = o.Outcome.Fate.String(), o.Reason.String(), o.Status, o.Class, o.Error, int(o.Tries)
+	f.Redirect = ""
+	if o.Redirect != 0 {
+		f.Redirect = d.Fates[o.Redirect-1].URL
+	}
+	if o.Outcome.Fate == storage.Retry || o.Outcome.Fate == storage.Freed {
+		f.Fate = "pending"
+	}
+	if p := o.Page; p != nil {
+		d.Pages = append(d.Pages, storagetest.Page{
+			URL: f.URL, Title: p.Title, ContentType: p.ContentType, Charset: p.Charset,
+			Status: o.Status, Links: len(o.Links), Size: p.Size, Wire: p.Wire,
+		})
+	}
+	for i, l := range o.Links {
+		d.Links = append(d.Links, storagetest.Link{Source: f.URL, Target: d.Fates[o.Targets[i]-1].URL, Kind: l.Kind, Text: l.Text, Rel: l.Rel})
+	}
+	for _, item := range o.Items {
+		d.Items = append(d.Items, storagetest.Item{URL: f.URL, Name: item.Name, Value: string(item.Value)})
+	}
+}

@@ -1,0 +1,145 @@
+package sqlite
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/joinable/crawl/frontier"
+	"github.com/joinable/crawl/storage"
+	"golang.org/x/sys/unix"
+)
+
+const (
+	benchPages = 100  // a batch
+	benchLinks = 40   // a page
+	benchBody  = 6000 // bytes, compressed
+)
+
+// A bencher makes batches of pages whose links are new to a given share.
+type bencher struct {
+	session storage.Session
+	rand    *rand.Rand
+	fresh   float64
+	known   []uint64 // identities of accepted URLs
+	tasks   []*frontier.Task
+	urls    int
+	body    []byte
+}
+
+func newBencher(b testing.TB, path string, fresh float64) (*bencher, *Store) {
+	s := open(b, path)
+	session, err := s.Join(context.Background(), storage.JobSpec{MaxDepth: -1})
+	must(b, err)
+	r := rand.New(rand.NewPCG(1, 2))
+	body := make([]byte, benchBody+100_000)
+	for i := range body {
+		body[i] = byte(r.Uint32())
+	}
+	x := &bencher{session: session, rand: r, fresh: fresh, body: body}
+	seeds := &storage.Batch{}
+	for range benchPages {
+		seeds.Seeds = append(seeds.Seeds, x.candidate(true))
+	}
+	x.commit(b, seeds)
+	return x, s
+}
+
+func (x *bencher) candidate(fresh bool) storage.Candidate {
+	c := storage.Candidate{HostKey: "https://www.example.com"}
+	if !fresh {
+		c.Identity = x.known[x.rand.IntN(len(x.known))]
+		return c
+	}
+	x.urls++
+	c.Task.URL = fmt.Sprintf("https://www.example.com/articles/of-the-day/%08d/a-title-in-words.html", x.urls)
+	c.Identity = frontier.Identity(1, "GET", c.Task.URL, nil)
+	x.known = append(x.known, c.Identity)
+	c.Task.Origin = frontier.FromLink
+	return c
+}
+
+// batch makes the results of 100 pages.
+func (x *bencher) batch() *storage.Batch {
+	b := &storage.Batch{}
+	for range benchPages {
+		task := x.tasks[0]
+		x.tasks = x.tasks[1:]
+		links := make([]storage.Link, benchLinks)
+		for i := range links {
+			links[i] = storage.Link{Kind: "a", Text: "a title in words", Target: x.candidate(x.rand.Float64() < x.fresh)}
+		}
+		from := x.rand.IntN(100_000)
+		b.Results = append(b.Results, storage.Result{
+			Task:    task,
+			Outcome: storage.Outcome{Fate: storage.Fetched, Status: 200, At: time.Now(), Took: 12 * time.Millisecond},
+			Page: &storage.Page{
+				ContentType: "text/html; charset=utf-8", Charset: "utf-8", Title: "A title in words", Size: 25_000, Wire: benchBody,
+				FirstByte: 5 * time.Millisecond, RemoteAddr: "192.0.2.1:443", Proto: "HTTP/1.1", Header: x.body[:400],
+				Body: storage.Body{Encoding: "gzip", Content: x.body[from : from+benchBody], Hash: x.rand.Uint64()},
+			},
+			Links: links,
+		})
+	}
+	return b
+}
+
+func (x *bencher) commit(t testing.TB, b *storage.Batch) {
+	done, err := x.session.Commit(context.Background(), b)
+	must(t, err)
+	// A window, as the frontier keeps it.
+	x.tasks = append(x.tasks, done.Added...)
+	if len(x.tasks) > 4000 {
+		x.session.Shed(x.tasks[2000:])
+		x.tasks = x.tasks[:2000]
+	}
+}
+
+// cpuTime is what the process has used: unlike time it says nothing of how
+// fast the disk syncs and who else is busy.
+func cpuTime(t testing.TB) time.Duration {
+	var u unix.Rusage
+	must(t, unix.Getrusage(unix.RUSAGE_SELF, &u))
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
+
+// BenchmarkCommit commits batches of 100 pages of 25 KB (6 KB compressed)
+// with 40 links each, of which all or 2.5 % are new.
+func BenchmarkCommit(b *testing.B) {
+	for _, fresh := range []float64{1, 0.025} {
+		b.Run(fmt.Sprintf("new=%g%%", fresh*100), func(b *testing.B) {
+			path := filepath.Join(b.TempDir(), "crawl.db")
+			x, s := newBencher(b, path, fresh)
+			defer func() { must(b, s.Close()) }()
+			var spent time.Duration
+			batches := 0
+			for b.Loop() {
+				b.StopTimer()
+				if len(x.tasks) < benchPages {
+					seeds := &storage.Batch{}
+					for range 10 * benchPages {
+						seeds.Seeds = append(seeds.Seeds, x.candidate(true))
+					}
+					x.commit(b, seeds)
+				}
+				batch := x.batch()
+				b.StartTimer()
+				from := cpuTime(b)
+				x.commit(b, batch)
+				spent += cpuTime(b) - from
+				batches++
+			}
+			b.StopTimer()
+			must(b, x.session.Leave(context.Background(), storage.EndFinished))
+			info, err := os.Stat(path)
+			must(b, err)
+			pages := float64(batches * benchPages)
+			b.ReportMetric(float64(spent.Microseconds())/pages, "cpu-µs/page")
+			b.ReportMetric(float64(info.Size())/pages, "bytes/page")
+		})
+	}
+}

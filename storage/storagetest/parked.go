@@ -1,0 +1,104 @@
+package storagetest
+
+import (
+	"context"
+	"slices"
+	"testing"
+
+	"github.com/joinable/crawl/frontier"
+	"github.com/joinable/crawl/storage"
+)
+
+// park makes candidates parked.
+func park(r storage.Reason, all []storage.Candidate) []storage.Candidate {
+	for i := range all {
+		all[i].Parked = r
+	}
+	return all
+}
+
+func testParked(t *testing.T, h Harness) {
+	c := begin(t, h, unlimited)
+	seeds := append(c.seeds(url(1)), park(storage.OutOfScope, c.seeds("http://b/1", "http://b/2"))...)
+	seeds = append(seeds, park(storage.Trapped, c.seeds(url(2)))...)
+	done := c.commit(&storage.Batch{Seeds: seeds})
+	c.same("new", done.New, 4)
+	c.same("added", len(done.Added), 1)
+	c.same("ID of a parked one", seeds[2].Task.ID, frontier.TaskID(3))
+	// Known is known: a link does not free what is parked.
+	done = c.results(c.page(url(1), "http://b/1", url(2)))
+	c.same("new", done.New, 0)
+	want := map[storage.Reason]int64{storage.OutOfScope: 2, storage.Trapped: 1}
+	c.same("parked", c.counts().Parked, want)
+	c.resume(unlimited, "")
+	c.same("parked after a kill", c.session.Start().Counts.Parked, want)
+	c.same("claimed", len(c.claim(5)), 0)
+	c.same("fates", c.fates(), map[string]string{url(1): "fetched", url(2): "trapped", "http://b/1": "scope", "http://b/2": "scope"})
+}
+
+// reconsider applies one verdict to all, and returns what was judged.
+func (c *crawl) reconsider(verdict storage.Reason, reasons ...storage.Reason) (judged []string, released int) {
+	c.t.Helper()
+	n, err := c.session.Reconsider(context.Background(), reasons, func(task *frontier.Task, r storage.Reason) storage.Reason {
+		if !slices.Contains(reasons, r) {
+			c.t.Fatalf("%s is parked for %v", task.URL, r)
+		}
+		judged = append(judged, task.URL)
+		return verdict
+	}, c.grown)
+	c.check("reconsidering", err)
+	return judged, n
+}
+
+func testReconsider(t *testing.T, h Harness) {
+	c := begin(t, h, unlimited)
+	c.seed(url(0))
+	b := &storage.Batch{Seeds: append(park(storage.OutOfScope, c.seeds(url(1), "http://b/1")), park(storage.Held, c.seeds(url(2), url(3)))...)}
+	c.commit(b)
+	judged, n := c.reconsider(storage.Released, storage.Trapped, storage.ByRobots)
+	c.same("judged", len(judged)+n, 0)
+	judged, n = c.reconsider(storage.OutOfScope, storage.OutOfScope)
+	c.same("judged", judged, []string{url(1), "http://b/1"})
+	c.same("released", n, 0)
+	judged, n = c.reconsider(storage.Trapped, storage.Held)
+	c.same("judged", judged, urls(2, 3))
+	c.same("released", n, 0)
+	judged, n = c.reconsider(storage.Released, storage.Trapped, storage.OutOfScope)
+	c.same("judged", judged, []string{url(1), "http://b/1", url(2), url(3)})
+	c.same("released", n, 4)
+	c.same("backlog", c.backlog, map[frontier.HostID]int{1: 3, 2: 1})
+	c.same("refilled", c.refill(9, 1, 2), []string{url(1), url(2), url(3), "http://b/1"})
+	c.same("pending", c.counts().Pending, int64(5))
+	c.resume(unlimited, "")
+	c.same("pending after a kill", c.session.Start().Counts.Pending, int64(5))
+	c.claim(0)
+	c.same("refilled", c.refill(9, 1, 2), []string{url(0), url(1), url(2), url(3), "http://b/1"})
+}
+
+func testReconsiderDeep(t *testing.T, h Harness) {
+	c := begin(t, h, limited(1))
+	c.seed(url(0))
+	c.results(c.page(url(0), url(1)))
+	r := c.page(url(1), url(2))
+	r.Links[0].Target.Parked = storage.OutOfScope
+	c.results(r)
+	_, n := c.reconsider(storage.Released, storage.OutOfScope)
+	c.same("released", n, 0)
+	c.same("fates", c.fates()[url(2)], "depth")
+	judged, n := c.reconsider(storage.Released, storage.TooDeep)
+	c.same("judged", judged, urls(2))
+	c.same("released", n, 0)
+}
+
+func testReconsiderCancelled(t *testing.T, h Harness) {
+	c := begin(t, h, unlimited)
+	c.commit(&storage.Batch{Seeds: park(storage.Held, c.seeds(urls(1, 2, 3)...))})
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	judge := func(*frontier.Task, storage.Reason) storage.Reason { return storage.Released }
+	if _, err := c.session.Reconsider(ctx, []storage.Reason{storage.Held}, judge, c.grown); err == nil {
+		t.Fatal("reconsidered although cancelled")
+	}
+	_, n := c.reconsider(storage.Released, storage.Held)
+	c.same("released", n, 3)
+}
