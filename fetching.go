@@ -253,7 +253,7 @@ func (r *run) diagnose(id frontier.HostID, began time.Time, err error) (fetch.Cl
 // withoutTLS is the seed that is tried when the scheme was guessed and https
 // does not answer, and what the scope grows by.
 func (r *run) withoutTLS(u urlnorm.URL) (storage.Candidate, string) {
-	plain, err := urlnorm.Parse("http" + strings.TrimPrefix(u.String(), "https"))
+	plain, err := u.WithScheme("http")
 	if err != nil { // cannot happen: only the scheme differs
 		plain = u
 	}

@@ -124,15 +124,16 @@ func (p *parser) readHTML(in *page, res *result) {
 // links resolves what a page links to. An href that is no http URL is left
 // out; it costs no other.
 func (p *parser) links(base urlnorm.URL, doc *parse.Document) []storage.Link {
+	resolver := urlnorm.NewResolver(base)
 	if doc.Base != "" {
 		if u, err := base.Resolve(doc.Base); err == nil {
-			base = u
+			resolver.SetBase(u)
 		}
 	}
 	links := make([]storage.Link, 0, len(doc.Links))
 	for i := range doc.Links {
 		l := &doc.Links[i]
-		u, err := base.Resolve(l.Href)
+		u, err := resolver.Resolve(l.Href)
 		if err != nil {
 			continue
 		}

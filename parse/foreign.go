@@ -72,6 +72,16 @@ func (f *foreign) segment(n int) []foreignElement {
 	return outer.run()
 }
 
+// html is all HTML elements on the stack.
+func (f *foreign) html() (elements []foreignElement) {
+	for _, e := range f.open {
+		if e.ns == nsHTML {
+			elements = append(elements, e)
+		}
+	}
+	return elements
+}
+
 // holds reports whether one of the elements has one of the names.
 func holds(elements []foreignElement, names ...string) bool {
 	return slices.ContainsFunc(elements, func(e foreignElement) bool {

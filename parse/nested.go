@@ -14,17 +14,18 @@ func (s *scanner) nestedStart(name string, hash uint64) {
 		return
 	case "area", "base", "basefont", "bgsound", "br", "embed", "image", "img", "keygen", "link",
 		"meta", "param", "source", "track", "wbr", // have no content
-		"script", "style", "textarea", "title", "iframe", "noembed", "noframes", // have text
 		"svg", "math", // pushed by foreignRoot
 		"html", "head", "body", "frame": // ignored
 		return
 	case "input": // would end a select, which has been doubted
 		return
-	case "hr", "xmp":
+	case "hr":
 		if holds(around, "p") {
 			s.doubt()
 		}
 		return
+	case "a": // removes one that is open further out, too
+		around = s.foreign.html()
 	}
 	if holds(around, impliedEnds(name)...) {
 		s.doubt()
@@ -38,7 +39,7 @@ func impliedEnds(name string) []string {
 	switch name {
 	case "address", "article", "aside", "blockquote", "center", "details", "dialog", "dir", "div",
 		"dl", "fieldset", "figcaption", "figure", "footer", "header", "hgroup", "listing", "main",
-		"menu", "nav", "ol", "p", "plaintext", "pre", "search", "section", "summary", "ul":
+		"menu", "nav", "ol", "p", "plaintext", "pre", "search", "section", "summary", "ul", "xmp":
 		return []string{"p"}
 	case "h1", "h2", "h3", "h4", "h5", "h6":
 		return []string{"p", "h1", "h2", "h3", "h4", "h5", "h6"}

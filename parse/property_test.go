@@ -21,7 +21,7 @@ var pieces = strings.Split(`a~b~ ~
 <textarea>~</textarea>~<xmp>~</xmp>~<noembed>~</noembed>~<noframes>~</noframes>~<noscript>~</noscript>~<plaintext>~
 <svg>~</svg>~<svg/>~<math>~</math>~<foreignObject>~</foreignobject>~<desc>~</desc>~<mi>~</mi>~<mtext>~</mtext>~<mglyph>~
 <annotation-xml>~<annotation-xml encoding="Text/HTML">~<annotation-xml encoding=application&#47;xhtml+xml>~</annotation-xml>~
-<g>~</g>~<g/>~<g a=/>~<g a=1 a=/>~<font>~<font color=x>~</font>~<image>~<b>~</b>~<i>~</i>~<nobr>~</nobr>~<p>~</p>~<div>~</div>~</br>~<br>~
+<g>~</g>~<g/>~<g a=/>~<font>~<font color=x>~</font>~<image>~<b>~</b>~<i>~</i>~<nobr>~</nobr>~<p>~</p>~<div>~</div>~</br>~<br>~
 <h1>~</h1>~<h2>~</h2>~<li>~</li>~<ul>~</ul>~<dd>~<dt>~</dt>~<button>~</button>~<form>~</form>~<select>~</select>~<option>~<input>~<hr>~
 <table>~</table>~<tr>~<td>~</td>~</tr>~<tbody>~<caption>~</caption>~<col>~<colgroup>~<template>~</template>~<frameset>~</frameset>~
 <html>~<head>~<body>~</head>~</body>~</html>~<object>~</object>~<span>~</span>~<ruby>~<rt>~<x-y>~</x-y>~</path>~
@@ -31,7 +31,7 @@ var pieces = strings.Split(`a~b~ ~
 
 // foreignPieces are what matters in foreign content.
 var foreignPieces = strings.Split(`<svg>~</svg>~<svg/>~<math>~</math>~<foreignObject>~</foreignobject>~<desc>~</desc>~<mi>~</mi>~<mglyph>~
-<annotation-xml>~<annotation-xml encoding="Text/HTML">~</annotation-xml>~<g>~</g>~<g a=1 a=/>~<font>~<font color=x>~<title>~</title>~
+<annotation-xml>~<annotation-xml encoding="Text/HTML">~</annotation-xml>~<g>~</g>~<font>~<font color=x>~<title>~</title>~
 <b>~</b>~<a href=1>~</a>~<p>~</p>~<div>~</div>~</br>~<h1>~<h2>~</h1>~<li>~</li>~<dd>~<dt>~</dt>~<button>~</button>~<form>~</form>~
 <select>~<option>~<input>~<hr>~<table>~</table>~<td>~</td>~<template>~</template>~<col>~<object>~</object>~<span>~</span>~<style>~</style>~
 <noscript>~</noscript>~<rt>~<body>~</body>~<frameset>~<nobr>~<image>~<x>~</x>`, "~")

@@ -49,7 +49,7 @@ func BenchmarkResolve(b *testing.B) {
 func BenchmarkResolver(b *testing.B) {
 	r := NewResolver(mustParse(b, benchPage))
 	for _, c := range references {
-		ref := []byte(c.ref)
+		ref := c.ref
 		b.Run(c.name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {

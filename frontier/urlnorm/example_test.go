@@ -40,7 +40,7 @@ func ExampleResolver() {
 	page, _ := urlnorm.Parse("https://example.com/docs/")
 	links := urlnorm.NewResolver(page)
 	for _, href := range []string{"intro.html", "/about", "?page=2", "tel:112"} {
-		u, err := links.Resolve([]byte(href))
+		u, err := links.Resolve(href)
 		if err != nil {
 			continue // not a link to follow
 		}

@@ -102,13 +102,13 @@ func checkWays(t tester, base URL, ref string, got URL, gotErr error) {
 // checkResolver resolves from a buffer that is overwritten afterwards.
 func checkResolver(t tester, base URL, ref string, want URL, wantErr error) {
 	r := NewResolver(base)
-	_, _ = r.Resolve([]byte("first?"))
+	_, _ = r.Resolve("first?")
 	buf := []byte(ref)
-	u, err := r.Resolve(buf)
+	u, err := r.Resolve(view(buf))
 	for i := range buf {
 		buf[i] = '!'
 	}
-	_, _ = r.Resolve([]byte("/next"))
+	_, _ = r.Resolve("/next")
 	if u != want || (err == nil) != (wantErr == nil) || err != nil && err.Error() != wantErr.Error() {
 		t.Errorf("Resolver: %q on %q = %+v, %v; want %+v, %v", ref, base, u, err, want, wantErr)
 	}

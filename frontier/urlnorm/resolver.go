@@ -25,20 +25,19 @@ func (r *Resolver) Base() URL { return r.base }
 // SetBase changes the base, as <base href> does.
 func (r *Resolver) SetBase(base URL) { r.base = base }
 
-// Resolve is URL.Resolve for a reference in bytes. Neither the result nor the
+// Resolve is URL.Resolve without its allocations. Neither the result nor the
 // error shares memory with ref.
-func (r *Resolver) Resolve(ref []byte) (URL, error) {
+func (r *Resolver) Resolve(ref string) (URL, error) {
 	if r.base.IsZero() {
-		return URL{}, fail(view(ref), ErrRelative, "")
+		return URL{}, fail(ref, ErrRelative, "")
 	}
-	text := view(ref) // not kept beyond this call
-	p, ok := cleanSplice(r.base, text)
+	p, ok := cleanSplice(r.base, ref)
 	if !ok {
-		return r.build(text)
+		return r.build(ref)
 	}
 	start := r.reserve(p.head + p.end)
 	r.chunk = append(r.chunk, r.base.s[:p.head]...)
-	r.chunk = append(r.chunk, text[:p.end]...)
+	r.chunk = append(r.chunk, ref[:p.end]...)
 	return p.url(view(r.chunk[start:])), nil
 }
 

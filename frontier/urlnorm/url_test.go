@@ -160,7 +160,7 @@ func TestResolverFillsChunks(t *testing.T) {
 		ref := refs[i%len(refs)]
 		u, _ := base.Resolve(ref)
 		want = append(want, u)
-		u, _ = r.Resolve([]byte(ref))
+		u, _ = r.Resolve(ref)
 		got = append(got, u)
 	}
 	for i := range want {
@@ -173,11 +173,11 @@ func TestResolverFillsChunks(t *testing.T) {
 func TestResolverSetBase(t *testing.T) {
 	r := NewResolver(mustParse(t, page))
 	r.SetBase(mustParse(t, "http://other.example/dir/"))
-	if u, err := r.Resolve([]byte("x")); err != nil || u.String() != "http://other.example/dir/x" || r.Base().Hostname() != "other.example" {
+	if u, err := r.Resolve("x"); err != nil || u.String() != "http://other.example/dir/x" || r.Base().Hostname() != "other.example" {
 		t.Errorf("after <base>: %q, %v", u, err)
 	}
 	r.SetBase(URL{})
-	if _, err := r.Resolve([]byte("https://example.com/")); !errors.Is(err, ErrRelative) {
+	if _, err := r.Resolve("https://example.com/"); !errors.Is(err, ErrRelative) {
 		t.Errorf("no base: %v", err)
 	}
 }

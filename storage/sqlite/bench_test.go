@@ -17,7 +17,7 @@ import (
 const (
 	benchPages = 100  // a batch
 	benchLinks = 40   // a page
-	benchBody  = 6000 // bytes, compressed
+	benchBody  = 6000 // bytes, compressed, on average
 )
 
 // A bencher makes batches of pages whose links are new to a given share.
@@ -36,7 +36,7 @@ func newBencher(b testing.TB, path string, fresh float64) (*bencher, *Store) {
 	session, err := s.Join(context.Background(), storage.JobSpec{MaxDepth: -1})
 	must(b, err)
 	r := rand.New(rand.NewPCG(1, 2))
-	body := make([]byte, benchBody+100_000)
+	body := make([]byte, 2*benchBody+100_000)
 	for i := range body {
 		body[i] = byte(r.Uint32())
 	}
@@ -73,14 +73,14 @@ func (x *bencher) batch() *storage.Batch {
 		for i := range links {
 			links[i] = storage.Link{Kind: "a", Text: "a title in words", Target: x.candidate(x.rand.Float64() < x.fresh)}
 		}
-		from := x.rand.IntN(100_000)
+		from, size := x.rand.IntN(100_000), benchBody/2+x.rand.IntN(benchBody)
 		b.Results = append(b.Results, storage.Result{
 			Task:    task,
 			Outcome: storage.Outcome{Fate: storage.Fetched, Status: 200, At: time.Now(), Took: 12 * time.Millisecond},
 			Page: &storage.Page{
-				ContentType: "text/html; charset=utf-8", Charset: "utf-8", Title: "A title in words", Size: 25_000, Wire: benchBody,
+				ContentType: "text/html; charset=utf-8", Charset: "utf-8", Title: "A title in words", Size: 25_000, Wire: int64(size),
 				FirstByte: 5 * time.Millisecond, RemoteAddr: "192.0.2.1:443", Proto: "HTTP/1.1", Header: x.body[:400],
-				Body: storage.Body{Encoding: "gzip", Content: x.body[from : from+benchBody], Hash: x.rand.Uint64()},
+				Body: storage.Body{Encoding: "gzip", Content: x.body[from : from+size], Hash: x.rand.Uint64()},
 			},
 			Links: links,
 		})
@@ -142,4 +142,80 @@ func BenchmarkCommit(b *testing.B) {
 			b.ReportMetric(float64(info.Size())/pages, "bytes/page")
 		})
 	}
+}
+
+// fill makes a database of n URLs on many hosts, of which every fourth is
+// done.
+func fill(t testing.TB, path string, n int) {
+	s, err := Open(path, Options{unsynced: true})
+	must(t, err)
+	session, err := s.Join(context.Background(), storage.JobSpec{MaxDepth: -1})
+	must(t, err)
+	const portion = 10_000
+	for from := 0; from < n; from += portion {
+		b := &storage.Batch{}
+		for i := from; i < from+portion; i++ {
+			host := fmt.Sprintf("https://www.host-%d.example", i%1000)
+			url := fmt.Sprintf("%s/articles/of-the-day/%08d/a-title-in-words.html", host, i)
+			b.Seeds = append(b.Seeds, storage.Candidate{
+				Identity: frontier.Identity(1, "GET", url, nil), HostKey: host,
+				Task: frontier.Task{URL: url, Origin: frontier.FromLink},
+			})
+		}
+		done, err := session.Commit(context.Background(), b)
+		must(t, err)
+		var ends storage.Batch
+		for _, task := range done.Added[:portion/4] {
+			ends.Results = append(ends.Results, storage.Result{Task: task, Outcome: storage.Outcome{Fate: storage.Gone, Status: 404, At: time.Now()}})
+		}
+		_, err = session.Commit(context.Background(), &ends)
+		must(t, err)
+		session.Shed(done.Added)
+	}
+	must(t, session.Leave(context.Background(), storage.EndInterrupted))
+	must(t, s.Close())
+}
+
+// BenchmarkJoin resumes a crawl of a million known URLs.
+func BenchmarkJoin(b *testing.B) {
+	if testing.Short() {
+		b.Skip("takes several seconds to set up")
+	}
+	const n = 1_000_000
+	path := filepath.Join(b.TempDir(), "crawl.db")
+	fill(b, path, n)
+	for b.Loop() {
+		s := open(b, path)
+		session, err := s.Join(context.Background(), storage.JobSpec{MaxDepth: -1})
+		must(b, err)
+		b.StopTimer()
+		if known := session.Start().Counts.Known; known != n {
+			b.Fatalf("known: %d", known)
+		}
+		must(b, s.Close())
+		b.StartTimer()
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/n, "ns/row")
+}
+
+// BenchmarkRefill leases 64 tasks at a time, texts read from disk, out of
+// 100,000.
+func BenchmarkRefill(b *testing.B) {
+	path := filepath.Join(b.TempDir(), "crawl.db")
+	fill(b, path, 100_000)
+	s := open(b, path)
+	defer func() { must(b, s.Close()) }()
+	session, err := s.Join(context.Background(), storage.JobSpec{MaxDepth: -1})
+	must(b, err)
+	leases, err := session.Claim(context.Background(), 1000, 0)
+	must(b, err)
+	i, tasks := 0, 0
+	for b.Loop() {
+		i++
+		got, err := session.Refill(context.Background(), []frontier.HostID{leases[i%1000].Host}, 64)
+		must(b, err)
+		tasks += len(got[0].Tasks)
+		session.Shed(got[0].Tasks)
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(tasks), "ns/task")
 }
