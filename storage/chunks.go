@@ -5,7 +5,8 @@ package storage
 const chunkLen = 1 << 14
 
 // chunks is a list that grows without moving what it holds: no pause, and
-// never twice the memory. It is not safe for concurrent use.
+// never twice the memory. T must be free of pointers. It is not safe for
+// concurrent use.
 type chunks[T any] struct {
 	parts [][]T
 	n     int
@@ -17,7 +18,15 @@ func (c *chunks[T]) at(i int) *T { return &c.parts[i/chunkLen][i%chunkLen] }
 // grow makes the list at least n long; new elements are zero.
 func (c *chunks[T]) grow(n int) {
 	for len(c.parts)*chunkLen < n {
-		c.parts = append(c.parts, make([]T, chunkLen))
+		c.parts = append(c.parts, alloc[T](chunkLen))
 	}
 	c.n = max(c.n, n)
+}
+
+// free empties the list.
+func (c *chunks[T]) free() {
+	for _, part := range c.parts {
+		release(part)
+	}
+	*c = chunks[T]{}
 }

@@ -11,6 +11,9 @@ import (
 func (l *Ledger) Commit(ctx context.Context, b *Batch) (Committed, error) {
 	l.writing.Lock()
 	defer l.writing.Unlock()
+	if l.left {
+		return Committed{}, errLeft
+	}
 	refused := map[int]error{}
 	for {
 		p := l.plan(refused)
@@ -32,6 +35,7 @@ func (l *Ledger) Commit(ctx context.Context, b *Batch) (Committed, error) {
 
 // make makes the whole plan of a batch.
 func (p *plan) make(ctx context.Context, b *Batch) error {
+	defer p.lowered.free()
 	if err := p.batch(b); err != nil {
 		return err
 	}

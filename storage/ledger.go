@@ -27,8 +27,9 @@ type Ledger struct {
 	limit int
 	start Start
 
-	// writing is held by whoever appends to the journal.
+	// writing is held by whoever appends to the journal. It guards left.
 	writing sync.Mutex
+	left    bool // the run has ended
 	// mu is held by whoever looks at the backlog, and never while the disk
 	// is waited for.
 	mu sync.Mutex
@@ -70,13 +71,42 @@ func (l *Ledger) Counts() Counts {
 	return l.tally.counts()
 }
 
-// End waits for a commit under way and ends the run. The ledger must not be
-// used after it.
+// End waits for a commit under way, ends the run and gives the memory back.
+// The ledger knows nothing after it.
 func (l *Ledger) End(ctx context.Context, end End) error {
 	l.writing.Lock()
 	defer l.writing.Unlock()
+	if l.left {
+		return errLeft
+	}
+	defer l.free()
 	return l.journal.End(ctx, end)
 }
+
+// Free is End without a word: the journal is not told.
+func (l *Ledger) Free() {
+	l.writing.Lock()
+	defer l.writing.Unlock()
+	l.free()
+}
+
+// free forgets everything. writing is held.
+func (l *Ledger) free() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.seen.free()
+	l.bodies.free()
+	l.cards.free()
+	for _, h := range l.hosts.list {
+		h.backlog.free()
+	}
+	l.hosts = hosts{}
+	clear(l.retries)
+	l.left = true
+}
+
+// errLeft says that a session was used after its end.
+var errLeft = errors.New("the session was left")
 
 // card is what is known of an accepted task.
 func (l *Ledger) card(id frontier.TaskID) *card { return l.cards.at(int(id) - 1) }

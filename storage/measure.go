@@ -12,6 +12,7 @@ import (
 // with those and lets all edges lower them.
 func (ld *loader) measure(ctx context.Context) error {
 	var g graph
+	defer g.free()
 	if err := g.read(ctx, ld.l.journal, ld.l.cards.n); err != nil {
 		return err
 	}
@@ -56,6 +57,11 @@ const isLink = 1 << 31
 func (g *graph) read(ctx context.Context, j Journal, n int) error {
 	g.first.grow(n + 1)
 	return j.Edges(ctx, g.add)
+}
+
+func (g *graph) free() {
+	g.first.free()
+	g.edges.free()
 }
 
 func (g *graph) add(e Edge) {

@@ -16,8 +16,8 @@ import (
 // bodies, and loses it with the process. Its zero value is not usable; its
 // methods may be called from several goroutines. It starts no goroutine.
 type Memory struct {
-	mu      sync.Mutex // guards held and what the journal holds
-	held    bool
+	mu      sync.Mutex // guards session and what the journal holds
+	session *memorySession
 	journal memoryJournal
 }
 
@@ -34,26 +34,24 @@ func NewMemory() *Memory {
 
 // Join begins a run. See [Store].
 func (m *Memory) Join(ctx context.Context, job JobSpec) (Session, error) {
+	s := &memorySession{store: m}
+	s.alive, s.die = context.WithCancel(context.Background())
 	m.mu.Lock()
-	held := m.held
-	m.held = true
+	held := m.session != nil
+	if !held {
+		m.session = s
+	}
 	m.mu.Unlock()
 	if held {
 		return nil, fmt.Errorf("joining the crawl in memory: %w", ErrHeld)
 	}
 	l, err := NewLedger(ctx, &m.journal, job)
 	if err != nil {
-		m.leave()
+		s.end()
 		return nil, err
 	}
-	alive, die := context.WithCancel(context.Background())
-	return &memorySession{Ledger: l, store: m, alive: alive, die: die}, nil
-}
-
-func (m *Memory) leave() {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.held = false
+	s.Ledger = l
+	return s, nil
 }
 
 // Status counts what the store holds.
@@ -69,7 +67,13 @@ func (m *Memory) Status(context.Context) (Status, error) {
 // Close ends a session that was not left. What the store holds stays, and
 // may be joined again.
 func (m *Memory) Close() error {
-	m.leave()
+	m.mu.Lock()
+	s := m.session
+	m.mu.Unlock()
+	if s != nil {
+		s.Free()
+		s.end()
+	}
 	return nil
 }
 
@@ -86,9 +90,18 @@ func (s *memorySession) Alive() context.Context { return s.alive }
 
 // Leave ends the run.
 func (s *memorySession) Leave(ctx context.Context, end End) error {
-	defer s.die()
-	defer s.store.leave()
+	defer s.end()
 	return s.End(ctx, end)
+}
+
+// end lets the next session join.
+func (s *memorySession) end() {
+	s.die()
+	s.store.mu.Lock()
+	defer s.store.mu.Unlock()
+	if s.store.session == s {
+		s.store.session = nil
+	}
 }
 
 // A memoryJournal holds the rows of a Memory.

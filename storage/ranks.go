@@ -25,7 +25,7 @@ func (r *ranks) append(rank uint64) {
 	case r.n < rankChunk:
 		r.head = append(r.head[:r.n], rank)
 	case r.n/rankChunk > len(r.rest):
-		r.rest = append(r.rest, make([]uint64, rankChunk))
+		r.rest = append(r.rest, alloc[uint64](rankChunk))
 		fallthrough
 	default:
 		r.rest[r.n/rankChunk-1][r.n%rankChunk] = rank
@@ -65,13 +65,22 @@ func (r *ranks) pop() (rank uint64, ok bool) {
 // drop forgets the last rank, and its chunk when that is empty.
 func (r *ranks) drop() {
 	r.n--
-	if full := (r.n + rankChunk - 1) / rankChunk; len(r.rest) > full {
-		r.rest[len(r.rest)-1] = nil
+	// One spare chunk is kept, for the next push.
+	if used := (r.n + rankChunk - 1) / rankChunk; len(r.rest) > used {
+		release(r.rest[len(r.rest)-1])
 		r.rest = r.rest[:len(r.rest)-1]
 	}
 	if r.n == 0 {
-		*r = ranks{}
+		r.free()
 	}
+}
+
+// free empties the queue.
+func (r *ranks) free() {
+	for _, chunk := range r.rest {
+		release(chunk)
+	}
+	*r = ranks{}
 }
 
 // sink places rank at or below i, moving smaller ones up.

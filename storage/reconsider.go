@@ -35,6 +35,9 @@ func (l *Ledger) Reconsider(ctx context.Context, reasons []Reason, judge func(*f
 func (l *Ledger) reconsider(ctx context.Context, next *frontier.TaskID, reasons []Reason, judge func(*frontier.Task, Reason) Reason) ([]frontier.Lease, int, error) {
 	l.writing.Lock()
 	defer l.writing.Unlock()
+	if l.left {
+		return nil, 0, errLeft
+	}
 	tasks := l.parked(next, reasons)
 	if err := l.fetch(ctx, tasks); err != nil {
 		return nil, 0, err

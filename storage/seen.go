@@ -109,10 +109,24 @@ func (t *seenShard) put(key uint64, id uint32) {
 // keep the order of keys, both tables are walked from end to end.
 func (t *seenShard) resize(length int) {
 	old := *t
-	*t = seenShard{keys: make([]uint64, length), ids: make([]uint32, length)}
+	*t = seenShard{keys: alloc[uint64](length), ids: alloc[uint32](length)}
 	for i, key := range old.keys {
 		if key != 0 {
 			t.put(key, old.ids[i])
 		}
 	}
+	old.free()
+}
+
+func (t *seenShard) free() {
+	release(t.keys)
+	release(t.ids)
+}
+
+// free empties the set.
+func (s *seenSet) free() {
+	for i := range s.shards {
+		s.shards[i].free()
+	}
+	*s = seenSet{}
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"github.com/joinable/crawl"
 	"github.com/joinable/crawl/storage"
@@ -46,7 +47,7 @@ func openSQLite(path string) (storage.Store, error) {
 func (a *app) command(args []string) int {
 	err := a.dispatch(args)
 	if err != nil && !errors.Is(err, crawl.ErrInterrupted) {
-		fmt.Fprintln(a.stderr, "crawl:", err)
+		fmt.Fprintln(a.stderr, "crawl:", strings.TrimPrefix(err.Error(), "crawl: "))
 	}
 	return exitCode(err)
 }

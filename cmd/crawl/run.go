@@ -71,8 +71,8 @@ func (a *app) crawlInto(c *commandLine, seeds *seedSource) error {
 		return err
 	}
 	say := &announcer{w: a.stderr, quiet: c.quiet}
-	say.resuming(c.db, before, adopted)
-	err = execute(c, store, seeds, a.stderr)
+	joined := &announced{store, func() { say.resuming(c.db, before, adopted) }}
+	err = execute(c, joined, seeds, a.stderr)
 	if after, statusErr := store.Status(context.Background()); statusErr == nil && !isStartupError(err) {
 		say.summary(c, before, after, err)
 	}
@@ -82,6 +82,21 @@ func (a *app) crawlInto(c *commandLine, seeds *seedSource) error {
 // isStartupError reports whether the run never began.
 func isStartupError(err error) bool {
 	return errors.Is(err, storage.ErrHeld) || errors.Is(err, storage.ErrNewer) || errors.Is(err, storage.ErrForeign)
+}
+
+// announced is a store that says so when it has been joined.
+type announced struct {
+	storage.Store
+	say func()
+}
+
+// Join is the store's.
+func (s *announced) Join(ctx context.Context, job storage.JobSpec) (storage.Session, error) {
+	session, err := s.Store.Join(ctx, job)
+	if err == nil {
+		s.say()
+	}
+	return session, err
 }
 
 // execute runs the crawl with signals and progress attached.

@@ -57,7 +57,7 @@ func writeRuns(w io.Writer, runs []storage.Run) {
 		case !r.Ended.IsZero():
 			how += " after " + r.Ended.Sub(r.Started).Round(time.Second).String()
 		}
-		fmt.Fprintf(w, "  run %-8d %s, %d pages, %s\n", r.ID, r.Started.UTC().Format(time.RFC3339), r.Pages, how)
+		fmt.Fprintf(w, "  run %-8d %s, %s, %s\n", r.ID, r.Started.UTC().Format(time.RFC3339), count(r.Pages, "page"), how)
 	}
 }
 

@@ -23,7 +23,7 @@ func (a *announcer) resuming(db string, s storage.Status, adopted []string) {
 	if a.quiet || len(s.Runs) == 0 {
 		return
 	}
-	fmt.Fprintf(a.w, "crawl: resuming %s: %d pages stored, %d URLs pending\n", db, s.Pages, s.Pending)
+	fmt.Fprintf(a.w, "crawl: resuming %s: %s stored, %s pending\n", db, count(s.Pages, "page"), count(s.Pending, "URL"))
 	if len(adopted) > 0 {
 		fmt.Fprintf(a.w, "crawl: with its options: %s\n", strings.Join(adopted, " "))
 	}
@@ -85,11 +85,11 @@ func more(c *commandLine, err error) string {
 
 // writeCounts lists what the database holds.
 func writeCounts(w io.Writer, n storage.Counts) {
-	fmt.Fprintf(w, "  pages        %d (%s, %s over the wire), %d links\n", n.Pages, bytesText(n.Bytes), bytesText(n.Wire), n.Links)
+	fmt.Fprintf(w, "  pages        %d (%s, %s over the wire), %s\n", n.Pages, bytesText(n.Bytes), bytesText(n.Wire), count(n.Links, "link"))
 	if n.Items > 0 {
 		fmt.Fprintf(w, "  records      %d\n", n.Items)
 	}
-	fmt.Fprintf(w, "  URLs known   %d on %d hosts\n", n.Known, n.Hosts)
+	fmt.Fprintf(w, "  URLs known   %d on %s\n", n.Known, count(n.Hosts, "host"))
 	if n.Pending > 0 {
 		fmt.Fprintf(w, "  pending      %d\n", n.Pending)
 	}
@@ -101,6 +101,14 @@ func writeCounts(w io.Writer, n storage.Counts) {
 	if parked := parkedText(n); parked != "" {
 		fmt.Fprintf(w, "  not fetched  %s\n", parked)
 	}
+}
+
+// count is a number of things.
+func count[T int | int64](n T, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return fmt.Sprintf("%d %ss", n, thing)
 }
 
 func parkedText(n storage.Counts) string {
@@ -117,7 +125,7 @@ func parkedText(n storage.Counts) string {
 func writeBlocked(w io.Writer, e *crawl.GaveUpError) {
 	hosts := slices.Clone(e.Hosts)
 	for _, h := range hosts[:min(len(hosts), 10)] {
-		fmt.Fprintf(w, "  blocked      %s until %s: %d URLs pending\n", h.Key, h.Until.Format(time.RFC3339), h.Pending)
+		fmt.Fprintf(w, "  blocked      %s until %s: %s pending\n", h.Key, h.Until.Format(time.RFC3339), count(h.Pending, "URL"))
 	}
 	if more := len(hosts) - 10; more > 0 {
 		fmt.Fprintf(w, "  blocked      and %d more hosts: see v_hosts\n", more)

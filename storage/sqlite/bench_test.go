@@ -144,9 +144,9 @@ func BenchmarkCommit(b *testing.B) {
 	}
 }
 
-// fill makes a database of n URLs on many hosts, of which every fourth is
+// populate makes a database of n URLs on many hosts, of which every fourth is
 // done.
-func fill(t testing.TB, path string, n int) {
+func populate(t testing.TB, path string, n int) {
 	s, err := Open(path, Options{unsynced: true})
 	must(t, err)
 	session, err := s.Join(context.Background(), storage.JobSpec{MaxDepth: -1})
@@ -183,7 +183,7 @@ func BenchmarkJoin(b *testing.B) {
 	}
 	const n = 1_000_000
 	path := filepath.Join(b.TempDir(), "crawl.db")
-	fill(b, path, n)
+	populate(b, path, n)
 	for b.Loop() {
 		s := open(b, path)
 		session, err := s.Join(context.Background(), storage.JobSpec{MaxDepth: -1})
@@ -202,7 +202,7 @@ func BenchmarkJoin(b *testing.B) {
 // 100,000.
 func BenchmarkRefill(b *testing.B) {
 	path := filepath.Join(b.TempDir(), "crawl.db")
-	fill(b, path, 100_000)
+	populate(b, path, 100_000)
 	s := open(b, path)
 	defer func() { must(b, s.Close()) }()
 	session, err := s.Join(context.Background(), storage.JobSpec{MaxDepth: -1})

@@ -92,16 +92,14 @@ func (j *journal) replayBodies(_ context.Context, r storage.Replay) error {
 	})
 }
 
-func (j *journal) replayTasks(ctx context.Context, r storage.Replay) error {
-	const query = "SELECT hash, id, host, (depth << 8) | ifnull(parked, 0), priority FROM urls ORDER BY id"
+func (j *journal) replayTasks(_ context.Context, r storage.Replay) error {
+	const query = "SELECT hash, (host << 32) | id, (priority << 24) | (min(depth, 65535) << 8) | ifnull(parked, 0) FROM urls ORDER BY id"
 	return j.reader.each(query, func(row []driver.Value) error {
-		packed := integer(row[3])
+		where, how := integer(row[1]), integer(row[2])
 		r.Task(storage.PastTask{
 			Identity: uint64(integer(row[0])),
-			ID:       frontier.TaskID(integer(row[1])),
-			Host:     frontier.HostID(integer(row[2])),
-			Depth:    int(packed >> 8), Parked: storage.Reason(packed),
-			Priority: int32(integer(row[4])),
+			ID:       frontier.TaskID(uint32(where)), Host: frontier.HostID(where >> 32),
+			Priority: int32(how >> 24), Depth: int(uint16(how >> 8)), Parked: storage.Reason(how),
 		})
 		return nil
 	})

@@ -50,6 +50,7 @@ func (s *session) abandon() error { return s.close() }
 
 func (s *session) end() error {
 	s.die()
+	s.Free()
 	s.store.mu.Lock()
 	s.store.session = nil
 	s.store.mu.Unlock()

@@ -46,6 +46,15 @@ func testSecondJoin(t *testing.T, h Harness) {
 	if alive.Err() == nil {
 		t.Fatal("alive after leaving")
 	}
+	if _, err := c.session.Commit(context.Background(), &storage.Batch{Seeds: c.seeds("http://a/2")}); err == nil {
+		t.Fatal("committed after leaving")
+	}
+	if err := c.session.Leave(context.Background(), storage.EndFinished); err == nil {
+		t.Fatal("left twice")
+	}
+	if _, err := c.session.Refill(context.Background(), []frontier.HostID{1}, 1); err == nil {
+		t.Fatal("refilled after leaving")
+	}
 	c.join(unlimited)
 	c.same("known", c.counts().Known, int64(1))
 }
