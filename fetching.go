@@ -113,7 +113,7 @@ func (r *run) request(ctx context.Context, t *frontier.Task, u urlnorm.URL) {
 		return
 	}
 	p := &page{task: t, url: u, resp: resp, Outcome: storage.Outcome{Status: resp.Status, Tries: t.Tries, At: at, Took: resp.Took}}
-	if resp.Status == http.StatusTooManyRequests || resp.Status == http.StatusServiceUnavailable {
+	if isBusy(resp.Status) {
 		r.busy(ctx, p)
 		return
 	}
@@ -165,6 +165,7 @@ func (r *run) toParsers(ctx context.Context, p *page, res *result) {
 // fewer requests, so the task goes back unharmed.
 func (r *run) busy(ctx context.Context, p *page) {
 	why := statusText(p.Status)
+	r.hosts.live(p.task.Host)
 	block, facts := r.hosts.failed(p.task.Host, p.At, retryAfter(p.resp.Header), busyBase, why)
 	p.resp.Release()
 	r.frontier.Release(p.task, frontier.Feedback{Block: block})
@@ -208,46 +209,71 @@ func (r *run) hop(t *frontier.Task, target urlnorm.URL) (*storage.Candidate, str
 
 // failed says what came of a request without a response.
 func (r *run) failed(ctx context.Context, t *frontier.Task, u urlnorm.URL, at time.Time, err error) {
-	class, fb, facts := r.diagnose(t.Host, at, err)
-	r.frontier.Release(t, fb)
-	if class == fetch.ClassCanceled {
+	d := r.diagnose(t.Host, at, err)
+	r.frontier.Release(t, d.feedback)
+	if d.class == fetch.ClassCanceled {
 		return // given up: the task stays pending in the store
 	}
-	res := &result{Result: storage.Result{Task: t}, facts: facts}
+	res := &result{Result: storage.Result{Task: t}, facts: d.facts}
 	res.Tries, res.At, res.Took = t.Tries, at, time.Since(at)
 	switch {
-	case t.Origin == frontier.FromGuess && class.Host():
-		res.fail(string(class), err.Error())
+	case t.Origin == frontier.FromGuess && d.class.Host():
+		res.fail(string(d.class), err.Error())
 		plain, scope := r.withoutTLS(u)
 		res.Also, res.scope = []storage.Candidate{plain}, scope
-	case class.Retryable() && int(t.Tries) < r.opts.Retries:
-		res.again(string(class), err.Error())
+	case d.passing:
+		res.Fate, res.Class, res.Error = storage.Retry, string(d.class), err.Error()
+	case d.class.Retryable() && int(t.Tries) < r.opts.Retries:
+		res.again(string(d.class), err.Error())
 	default:
-		res.fail(string(class), err.Error())
+		res.fail(string(d.class), err.Error())
 	}
 	r.deliver(ctx, res)
 }
 
-// diagnose tells the failure of a host from that of a URL.
-func (r *run) diagnose(id frontier.HostID, began time.Time, err error) (fetch.Class, frontier.Feedback, *storage.HostFacts) {
+// A diagnosis tells the failure of a host from that of a URL.
+type diagnosis struct {
+	class    fetch.Class
+	feedback frontier.Feedback
+	facts    *storage.HostFacts // to store, or nil
+	passing  bool               // the host's trouble, not the task's: it goes back unharmed
+}
+
+func (r *run) diagnose(id frontier.HostID, began time.Time, err error) diagnosis {
+	d := diagnosis{class: fetch.ClassOther}
 	var fe *fetch.Error
-	class := fetch.ClassOther
 	if errors.As(err, &fe) {
-		class = fe.Class
+		d.class = fe.Class
+		if isBusy(fe.Status) {
+			r.hosts.live(id)
+			// The body broke off, but the header had said what there is to say.
+			return r.block(d, id, began, retryAfter(fe.Header), busyBase, statusText(fe.Status))
+		}
 	}
-	if class == fetch.ClassCanceled || !class.Host() {
-		return class, frontier.Feedback{}, nil
-	}
-	switch class {
-	case fetch.ClassNoHost:
+	switch alive := r.hosts.alive(id); {
+	case !d.class.Host(), d.class == fetch.ClassTLS:
+		return d // a certificate does not mend itself while we wait
+	case d.class == fetch.ClassNoHost && !alive:
 		// There is nobody to be polite to, and nothing to wait for.
-		return class, frontier.Feedback{Unspent: true}, nil
-	case fetch.ClassTLS:
-		// A certificate does not mend itself while we wait.
-		return class, frontier.Feedback{}, nil
+		d.feedback.Unspent = true
+		return d
+	default:
+		d = r.block(d, id, began, 0, hostBase, string(d.class))
+		d.passing = alive
+		return d
 	}
-	block, facts := r.hosts.failed(id, began, 0, hostBase, string(class))
-	return class, frontier.Feedback{Block: block}, facts
+}
+
+// block makes a diagnosis that of a host that is not to be asked for a while.
+func (r *run) block(d diagnosis, id frontier.HostID, began time.Time, wanted, base time.Duration, why string) diagnosis {
+	d.feedback.Block, d.facts = r.hosts.failed(id, began, wanted, base, why)
+	d.passing = true
+	return d
+}
+
+// isBusy reports whether a status asks for fewer requests.
+func isBusy(status int) bool {
+	return status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable
 }
 
 // withoutTLS is the seed that is tried when the scheme was guessed and https

@@ -49,6 +49,11 @@ type host struct {
 	robotsURL string // where a redirect of robots.txt leads, or ""
 	hops      int    // redirects of robots.txt followed so far
 
+	// alive: the host has answered something in this crawl. When connections
+	// to it fail, that will pass, and costs its tasks nothing; to a host that
+	// never answered they cost tries, for it may not exist.
+	alive bool
+
 	failures int       // in a row
 	since    time.Time // when they began
 	blocked  time.Time // when the latest of them was counted
@@ -103,7 +108,7 @@ func (hs *hosts) learn(id frontier.HostID, file *robots.File, at time.Time) time
 	h := hs.get(id)
 	hs.rulesSize += file.Size() - h.size
 	h.rules, h.size, h.rulesAt = rules, file.Size(), at
-	h.unreachable, h.robotsURL, h.hops = false, "", 0
+	h.unreachable, h.robotsURL, h.hops, h.alive = false, "", 0, true
 	hs.forgetRules(h)
 	delay, _ := rules.CrawlDelay()
 	return delay
@@ -145,16 +150,33 @@ func (hs *hosts) rules(id frontier.HostID) (rules *robots.Rules, at time.Time, u
 	return h.rules, h.rulesAt, h.unreachable
 }
 
-// answered ends a host's streak of failures. It reports whether there was one.
+// answered notes that a host is alive and ends its streak of failures. It
+// reports whether there was one.
 func (hs *hosts) answered(id frontier.HostID) bool {
 	hs.mu.Lock()
 	defer hs.mu.Unlock()
-	h := hs.byID[id]
-	if h == nil || h.failures == 0 {
+	h := hs.get(id)
+	h.alive = true
+	if h.failures == 0 {
 		return false
 	}
 	h.failures, h.since = 0, time.Time{}
 	return true
+}
+
+// live notes that a host is alive.
+func (hs *hosts) live(id frontier.HostID) {
+	hs.mu.Lock()
+	defer hs.mu.Unlock()
+	hs.get(id).alive = true
+}
+
+// alive reports whether a host has answered something in this crawl.
+func (hs *hosts) alive(id frontier.HostID) bool {
+	hs.mu.Lock()
+	defer hs.mu.Unlock()
+	h := hs.byID[id]
+	return h != nil && h.alive
 }
 
 // failed counts one more failure of a host and returns for how long it is not

@@ -33,7 +33,10 @@ func (r *run) askRobots(ctx context.Context, t *frontier.Task) {
 		r.cancel(err)
 		return
 	}
-	if known && !facts.RobotsAt.IsZero() && time.Since(facts.RobotsAt) < robotsFresh {
+	if known && !facts.RobotsAt.IsZero() {
+		r.hosts.live(t.Host)
+	}
+	if known && time.Since(facts.RobotsAt) < robotsFresh {
 		r.frontier.Release(t, frontier.Feedback{Unspent: true})
 		r.frontier.Update(frontier.Update{Hosts: []frontier.HostUpdate{r.open(facts)}})
 		return
@@ -45,7 +48,16 @@ func (r *run) askRobots(ctx context.Context, t *frontier.Task) {
 func (r *run) open(facts storage.HostFacts) frontier.HostUpdate {
 	file, _ := robots.FromStatus(facts.RobotsStatus, facts.Robots)
 	delay := r.hosts.learn(facts.Host, file, facts.RobotsAt)
-	return frontier.HostUpdate{Host: facts.Host, Gate: frontier.GateOpen, Delay: min(delay, r.opts.GiveUp)}
+	return r.opened(facts.Host, delay)
+}
+
+// opened is the update that opens a gate and sets the host's crawl delay,
+// which may not be longer than we would wait for the host at all.
+func (r *run) opened(id frontier.HostID, delay time.Duration) frontier.HostUpdate {
+	if delay <= 0 {
+		delay = -1 // none, whatever was before
+	}
+	return frontier.HostUpdate{Host: id, Gate: frontier.GateOpen, Delay: min(delay, r.opts.GiveUp)}
 }
 
 // requestRobots makes one request for robots.txt and tells frontier and store
@@ -105,36 +117,48 @@ func (r *run) robotsKnown(ctx context.Context, t *frontier.Task, resp *fetch.Res
 	r.hosts.answered(t.Host)
 	r.deliver(ctx, &result{
 		facts: &storage.HostFacts{Host: t.Host, RobotsAt: now, RobotsStatus: resp.Status, Robots: body},
-		host:  frontier.HostUpdate{Host: t.Host, Gate: frontier.GateOpen, Delay: min(delay, r.opts.GiveUp)},
+		host:  r.opened(t.Host, delay),
 	})
 }
 
 // robotsUnavailable defers the host: RFC 9309 §2.3.1.4 forbids to fetch
 // anything while the server cannot say what is allowed.
 func (r *run) robotsUnavailable(ctx context.Context, t *frontier.Task, resp *fetch.Response) {
-	why := fmt.Sprintf("robots.txt answers %s", statusText(resp.Status))
+	why := "robots.txt answers " + statusText(resp.Status)
+	r.hosts.live(t.Host)
 	block, facts := r.hosts.failed(t.Host, resp.Start, retryAfter(resp.Header), busyBase, why)
+	r.deferHost(ctx, t, block, facts, why)
+}
+
+// deferHost closes the gate behind a gate task that was not answered; it is
+// asked again after the block.
+func (r *run) deferHost(ctx context.Context, t *frontier.Task, block time.Duration, facts *storage.HostFacts, why string) {
 	r.frontier.Release(t, frontier.Feedback{Block: block})
 	r.opts.Logger.Info("host blocked", "url", t.URL, "why", why, "for", block)
 	r.deliver(ctx, &result{facts: facts, host: frontier.HostUpdate{Host: t.Host, Gate: frontier.GateClose}})
 }
 
-// robotsFailed opens the gate of a host that no connection can be had to: its
-// tasks are then handed out, each as one more attempt at robots.txt (see
-// probeRobots), and fail one by one should the host stay dead.
+// robotsFailed defers a host that has answered before. Of one that never has,
+// it opens the gate: the tasks are then handed out, each as one more attempt
+// at robots.txt (see probeRobots), and fail one by one should the host be
+// dead.
 func (r *run) robotsFailed(ctx context.Context, t *frontier.Task, at time.Time, err error) {
-	class, fb, facts := r.diagnose(t.Host, at, err)
-	if class == fetch.ClassCanceled {
+	d := r.diagnose(t.Host, at, err)
+	if d.class == fetch.ClassCanceled {
 		r.frontier.Release(t, frontier.Feedback{Unspent: true})
 		return
 	}
-	if fb.Block == 0 && !class.Host() {
+	if !d.class.Host() && d.feedback.Block == 0 {
 		// A time-out or a broken answer: the network, as RFC 9309 sees it.
-		fb.Block, facts = r.hosts.failed(t.Host, at, 0, hostBase, "robots.txt: "+string(class))
+		d = r.block(d, t.Host, at, 0, hostBase, "robots.txt: "+string(d.class))
+	}
+	if d.feedback.Block > 0 && r.hosts.alive(t.Host) {
+		r.deferHost(ctx, t, d.feedback.Block, d.facts, err.Error())
+		return
 	}
 	r.hosts.robotsFailed(t.Host)
-	r.frontier.Release(t, fb)
-	r.deliver(ctx, &result{facts: facts, host: frontier.HostUpdate{Host: t.Host, Gate: frontier.GateOpen}})
+	r.frontier.Release(t, d.feedback)
+	r.deliver(ctx, &result{facts: d.facts, host: frontier.HostUpdate{Host: t.Host, Gate: frontier.GateOpen}})
 }
 
 // errRobotsUnreachable is the failure of a task whose host could not be asked

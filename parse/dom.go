@@ -26,7 +26,7 @@ func DOM(in Input) (*goquery.Document, error) {
 
 // dom is DOM for a page that is valid UTF-8.
 func dom(b []byte, url string) (*goquery.Document, error) {
-	if domSize(b) > maxDOM {
+	if len(b) > smallPage && domSize(b) > maxDOM {
 		return nil, fmt.Errorf("parse DOM of %s: more than %d MiB needed", url, maxDOM>>20)
 	}
 	root, err := html.ParseWithOptions(bytes.NewReader(b), html.ParseOptionEnableScripting(false))

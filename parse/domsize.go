@@ -12,8 +12,8 @@ const (
 )
 
 // smallPage is a size in bytes up to which no page is worth measuring: at its
-// worst its DOM is some 130 MB.
-const smallPage = 16 << 10
+// worst its DOM takes some 25 MB.
+const smallPage = 4 << 10
 
 // A domMeter estimates the memory that a DOM would take, rather too high.
 //
@@ -36,9 +36,6 @@ type formatTag struct {
 // domSize estimates the memory of the DOM of b in bytes; beyond maxDOM it
 // stops counting.
 func domSize(b []byte) int {
-	if len(b) <= smallPage {
-		return 0
-	}
 	var m domMeter
 	for i := 0; i >= 0 && i < len(b) && m.size <= maxDOM; {
 		lt := bytes.IndexByte(b[i:], '<')

@@ -31,44 +31,27 @@ func readKey(b []byte, i int) (k key, end int) {
 // tagEnd skips the attributes of a tag whose name ends at i. It returns the
 // index after ">", or -1 if the tag is not closed.
 func tagEnd(b []byte, i int) int {
-	gt := i - 1 // the first ">" from i on, once it is not before i
-	for {
-		if gt < i {
-			n := bytes.IndexByte(b[i:], '>')
-			if n < 0 {
+	named := false // whether the next "=" follows the name of an attribute
+	for i < len(b) {
+		switch c := b[i]; {
+		case c > '>':
+			named = true
+		case c == '>':
+			return i + 1
+		case c == '/':
+			named = false
+		case c == '=' && named:
+			if _, i = readValue(b, i+1); i < 0 {
 				return -1
 			}
-			gt = i + n
+			named = false
+			continue
+		case !isBlank(c): // "=" too, where a name would begin
+			named = true
 		}
-		eq := assignment(b, i, gt)
-		if eq < 0 {
-			return gt + 1
-		}
-		if _, i = readValue(b, eq+1); i < 0 {
-			return -1
-		}
+		i++
 	}
-}
-
-// assignment finds the first "=" in b[i:end] that follows the name of an
-// attribute, -1 if there is none. A "=" where a name would begin belongs to
-// that name.
-func assignment(b []byte, i, end int) int {
-	for from := i; ; {
-		eq := bytes.IndexByte(b[from:end], '=')
-		if eq < 0 {
-			return -1
-		}
-		eq += from
-		p := eq - 1
-		for p >= i && isBlank(b[p]) {
-			p--
-		}
-		if p >= i && b[p] != '/' {
-			return eq
-		}
-		from = eq + 1
-	}
+	return -1
 }
 
 // readValue reads the value at i, after "=" and blanks. The end is that of the

@@ -15,6 +15,7 @@ func (j *journal) Append(ctx context.Context, e *storage.Entry) error {
 	if j.limit {
 		j.follow(first, e)
 	}
+	j.relieve()
 	return nil
 }
 

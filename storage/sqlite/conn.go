@@ -32,7 +32,7 @@ func dial(path, mode string, pragmas ...string) (*conn, error) {
 		return nil, err
 	}
 	// _mutex=no: whoever uses a conn sees to it that nobody else does.
-	name := url.URL{Scheme: "file", Path: filepath.ToSlash(abs), RawQuery: mode + "&_mutex=no&_busy_timeout=10000"}
+	name := url.URL{Scheme: "file", Path: filepath.ToSlash(abs), RawQuery: fmt.Sprintf("%s&_mutex=no&_busy_timeout=%d", mode, busyLimit.Milliseconds())}
 	db, err := (&sqlite3.SQLiteDriver{}).Open(name.String())
 	if err != nil {
 		return nil, explain(path, err)

@@ -6,6 +6,7 @@ import (
 	"database/sql/driver"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"iter"
 	"sync"
 	"time"
@@ -23,6 +24,9 @@ type journal struct {
 	// written by whoever appends, who alone reads it.
 	trail []uint32
 	limit bool
+	// From walLimit on the WAL is too long; something is done about it from
+	// walNext on. They are used by whoever appends.
+	walLimit, walNext int64
 
 	mu     sync.Mutex // guards reader
 	reader *conn
@@ -33,12 +37,17 @@ func openJournal(path string, o Options, limit bool) (*journal, error) {
 	if err != nil {
 		return nil, err
 	}
+	// A transaction asks between waits whether to go on waiting.
+	err = c.exec(fmt.Sprintf("PRAGMA busy_timeout = %d", busyWait.Milliseconds()))
+	if err != nil {
+		return nil, errors.Join(err, c.close())
+	}
 	reader, err := dial(path, "mode=rw", reading...)
 	if err != nil {
 		return nil, errors.Join(err, c.close())
 	}
 	c.fault = o.fault
-	return &journal{writer: newWriter(c), reader: reader, limit: limit}, nil
+	return &journal{writer: newWriter(c), reader: reader, limit: limit, walLimit: walLimit}, nil
 }
 
 func (j *journal) close() error {
@@ -55,8 +64,8 @@ func (j *journal) read(query string, yield func(row []driver.Value) error, value
 }
 
 // Past is what there is to know before Replay.
-func (j *journal) Past(context.Context) (p storage.Past, err error) {
-	if p.HashSeed, err = j.seed(); err != nil {
+func (j *journal) Past(ctx context.Context) (p storage.Past, err error) {
+	if p.HashSeed, err = j.seed(ctx); err != nil {
 		return p, err
 	}
 	j.mu.Lock()
@@ -83,12 +92,14 @@ func (j *journal) Past(context.Context) (p storage.Past, err error) {
 }
 
 // seed is the crawl's hash seed. The first run draws it.
-func (j *journal) seed() (uint64, error) {
+func (j *journal) seed(ctx context.Context) (uint64, error) {
 	var random [8]byte
 	_, _ = crand.Read(random[:]) // never fails
 	c := j.writer.conn
-	err := c.do("INSERT OR IGNORE INTO meta VALUES ('hash_seed', ?), ('created', ?)",
-		int64(binary.LittleEndian.Uint64(random[:])), timeValue(time.Now()))
+	err := c.transact(ctx, func() error {
+		return c.do("INSERT OR IGNORE INTO meta VALUES ('hash_seed', ?), ('created', ?)",
+			int64(binary.LittleEndian.Uint64(random[:])), timeValue(time.Now()))
+	})
 	if err != nil {
 		return 0, err
 	}
@@ -113,16 +124,21 @@ func (c *conn) scope() (iter.Seq[string], error) {
 }
 
 // Begin records that a run begins.
-func (j *journal) Begin(_ context.Context, r storage.Run, job storage.JobSpec) error {
-	return j.writer.conn.do(`INSERT INTO runs (id, started, version, "order", max_depth, pages, options) VALUES (?, ?, ?, ?, ?, 0, ?)`,
-		r.ID, timeValue(r.Started), r.Version, int64(job.Order), int64(max(job.MaxDepth, -1)), textValue(string(job.Options)))
+func (j *journal) Begin(ctx context.Context, r storage.Run, job storage.JobSpec) error {
+	c := j.writer.conn
+	return c.transact(ctx, func() error {
+		return c.do(`INSERT INTO runs (id, started, version, "order", max_depth, pages, options) VALUES (?, ?, ?, ?, ?, 0, ?)`,
+			r.ID, timeValue(r.Started), r.Version, int64(job.Order), int64(max(job.MaxDepth, -1)), textValue(string(job.Options)))
+	})
 }
 
 // End records that the latest run has ended, and folds the WAL into the
 // database file.
-func (j *journal) End(_ context.Context, end storage.End) error {
+func (j *journal) End(ctx context.Context, end storage.End) error {
 	c := j.writer.conn
-	err := c.do(`UPDATE runs SET ended = ?, "end" = ? WHERE id = (SELECT max(id) FROM runs)`, timeValue(time.Now()), string(end))
+	err := c.transact(context.WithoutCancel(ctx), func() error {
+		return c.do(`UPDATE runs SET ended = ?, "end" = ? WHERE id = (SELECT max(id) FROM runs)`, timeValue(time.Now()), string(end))
+	})
 	if err != nil {
 		return err
 	}

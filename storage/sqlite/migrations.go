@@ -1,8 +1,8 @@
 package sqlite
 
 import (
+	"context"
 	_ "embed"
-	"errors"
 	"fmt"
 )
 
@@ -18,31 +18,22 @@ const applicationID = 0x63726177
 
 // migrate brings the database up to the latest version, or creates it. One
 // process does it; others wait for the lock.
-func (c *conn) migrate() (err error) {
+func (c *conn) migrate() error {
 	version, err := c.version()
 	if err != nil || version == len(migrations) {
 		return err
 	}
-	if err := c.exec("BEGIN IMMEDIATE"); err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, c.exec("ROLLBACK"))
+	return c.transact(context.Background(), func() error {
+		if version, err = c.version(); err != nil {
+			return err
 		}
-	}()
-	if version, err = c.version(); err != nil {
-		return err
-	}
-	for ; version < len(migrations); version++ {
-		if err := c.exec(migrations[version]); err != nil {
-			return fmt.Errorf("migrating to version %d: %w", version+1, err)
+		for ; version < len(migrations); version++ {
+			if err := c.exec(migrations[version]); err != nil {
+				return fmt.Errorf("migrating to version %d: %w", version+1, err)
+			}
 		}
-	}
-	if err := c.exec(fmt.Sprintf("PRAGMA application_id = %d; PRAGMA user_version = %d", applicationID, version)); err != nil {
-		return err
-	}
-	return c.exec("COMMIT")
+		return c.exec(fmt.Sprintf("PRAGMA application_id = %d; PRAGMA user_version = %d", applicationID, version))
+	})
 }
 
 // version is the database's version; 0 is that of an empty file. It is an

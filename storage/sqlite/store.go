@@ -131,7 +131,7 @@ func openReadOnly(path string) (*Store, error) {
 	for _, mode := range []string{"mode=ro", "mode=ro&immutable=1"} {
 		c, err := openReader(path, mode)
 		if err == nil {
-			return &Store{path: path, reader: c}, nil
+			return &Store{path: path, options: Options{ReadOnly: true}, reader: c}, nil
 		}
 		if first == nil {
 			first = err
@@ -161,6 +161,9 @@ func openReader(path, mode string) (*conn, error) {
 // Join begins a run. It fails with storage.ErrHeld while another crawl, of
 // this process or any other, holds the database.
 func (s *Store) Join(ctx context.Context, job storage.JobSpec) (storage.Session, error) {
+	if s.options.ReadOnly {
+		return nil, fmt.Errorf("joining the crawl in %s: it was opened to read only", s.path)
+	}
 	lock, err := hold(s.path)
 	if err != nil {
 		return nil, err

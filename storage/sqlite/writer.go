@@ -2,8 +2,6 @@ package sqlite
 
 import (
 	"context"
-	"errors"
-	"fmt"
 
 	"github.com/joinable/crawl/storage"
 )
@@ -47,39 +45,24 @@ func (w *writer) inserters() []*inserter {
 // append stores an entry in one transaction. When a row is refused it goes
 // through the entry once more, row by row, to say which.
 func (w *writer) append(ctx context.Context, e *storage.Entry) error {
-	if err := ctx.Err(); err != nil {
-		return fmt.Errorf("storing: %w", err)
-	}
-	err := w.transact(e)
+	err := w.transact(ctx, e)
 	if rowError(err) {
 		w.solo = true
 		defer func() { w.solo = false }()
-		err = w.transact(e)
+		err = w.transact(ctx, e)
 	}
 	return err
 }
 
 // transact stores an entry or nothing of it.
-func (w *writer) transact(e *storage.Entry) error {
+func (w *writer) transact(ctx context.Context, e *storage.Entry) error {
 	before := w.next
-	err := w.conn.exec("BEGIN IMMEDIATE")
-	if err == nil {
-		err = w.rows(e)
-	}
-	if err == nil {
-		err = w.conn.exec("COMMIT")
-	}
-	if err == nil {
-		return nil
-	}
-	w.next = before
-	for _, i := range w.inserters() {
-		i.drop()
-	}
-	// SQLite itself has rolled back after some errors, and then it is an
-	// error to ask for it.
-	if !w.conn.db.AutoCommit() {
-		err = errors.Join(err, w.conn.exec("ROLLBACK"))
+	err := w.conn.transact(ctx, func() error { return w.rows(e) })
+	if err != nil {
+		w.next = before
+		for _, i := range w.inserters() {
+			i.drop()
+		}
 	}
 	return err
 }

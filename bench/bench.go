@@ -1,0 +1,98 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+)
+
+// A bench is one benchmark under way, with a directory for what it leaves.
+type bench struct {
+	options
+	self string // this executable
+	dir  string // removed by close
+	pins pins
+}
+
+func newBench(o options) (*bench, error) {
+	if _, err := os.Stat(o.crawl); err != nil {
+		return nil, fmt.Errorf("the command to measure: %w; build it with 'make build'", err)
+	}
+	self, err := os.Executable()
+	if err != nil {
+		return nil, fmt.Errorf("finding this executable: %w", err)
+	}
+	dir, err := os.MkdirTemp("", "crawl-bench-")
+	if err != nil {
+		return nil, err
+	}
+	return &bench{options: o, self: self, dir: dir, pins: newPins()}, nil
+}
+
+func (b *bench) close() {
+	if err := os.RemoveAll(b.dir); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+	}
+}
+
+func (b *bench) path(name string) string { return filepath.Join(b.dir, name) }
+
+// build builds the server.
+func (b *bench) build(ctx context.Context) error {
+	cmd := exec.CommandContext(ctx, "go", "build", "-o", b.path("webserve"), "github.com/joinable/crawl/internal/webtest/cmd/webserve")
+	cmd.Stderr = os.Stderr
+	if err := cmd.Run(); err != nil {
+		return fmt.Errorf("building the server: %w", err)
+	}
+	return nil
+}
+
+// rounds lets the contenders run in turns, so that whatever else the machine
+// does meanwhile meets them all.
+func (b *bench) rounds(ctx context.Context) ([]row, error) {
+	all := contenders()
+	rows := make([]row, len(all))
+	for i, c := range all {
+		rows[i].contender = c
+	}
+	for round := range b.runs {
+		for i := range rows {
+			r := &rows[(round+i)%len(rows)]
+			s, err := b.once(ctx, r.contender)
+			if err != nil {
+				return nil, fmt.Errorf("%s: %w", r.contender.name, err)
+			}
+			r.samples = append(r.samples, s)
+		}
+	}
+	return rows, nil
+}
+
+// once is one run of one contender against a server of its own.
+func (b *bench) once(ctx context.Context, c contender) (sample, error) {
+	server, err := b.serve(ctx)
+	if err != nil {
+		return sample{}, err
+	}
+	defer server.stop() // again, if all goes well, which does nothing
+	t, err := b.target(ctx, server.roots)
+	if err != nil {
+		return sample{}, err
+	}
+	used, err := b.measure(ctx, c.command(b, t))
+	if err != nil {
+		return sample{}, err
+	}
+	seen, err := server.stop()
+	if err != nil {
+		return sample{}, err
+	}
+	s := sample{usage: used, witness: seen, pages: t.pages, stored: -1}
+	if c.stored != nil {
+		s.stored, err = c.stored(ctx, b, t)
+	}
+	fmt.Fprintf(os.Stderr, "bench: %-24s %6.0f pages/s\n", c.name, s.speed())
+	return s, err
+}

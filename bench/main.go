@@ -1,0 +1,101 @@
+// Command bench compares crawl with what Go's own HTTP client can do at best.
+//
+//	go run . -crawl ../build/crawl
+//
+// A synthetic web (internal/webtest/cmd/webserve) is served from one core, and
+// the contenders fetch all of it from another, one after the other, in
+// turns: crawl, storing everything, and two ceilings that know every URL
+// beforehand and store nothing. Each run has a server of its own, whose counts
+// say what was really asked for. The medians are printed and written to
+// RESULTS.md.
+//
+// It needs a Unix. Without taskset, or with a single core, nothing is pinned,
+// and the results say so.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+)
+
+// options are what the command is told.
+type options struct {
+	crawl   string
+	results string
+	runs    int
+	limit   time.Duration
+	web     web
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := dispatch(ctx, os.Args[1:]); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+// dispatch plays a role, when bench has started itself, or runs the benchmark.
+func dispatch(ctx context.Context, args []string) error {
+	if len(args) > 0 {
+		if play := roles[args[0]]; play != nil {
+			return play(ctx, args[1:])
+		}
+	}
+	o, err := parseFlags(args)
+	if err != nil {
+		return err
+	}
+	return benchmark(ctx, o)
+}
+
+func parseFlags(args []string) (o options, err error) {
+	fs := flag.NewFlagSet("bench", flag.ExitOnError)
+	fs.StringVar(&o.crawl, "crawl", "../build/crawl", "the crawl `command` to measure")
+	fs.StringVar(&o.results, "results", "RESULTS.md", "write the results to this `file` too; empty for none")
+	fs.IntVar(&o.runs, "runs", 5, "runs of each contender, of which the median counts")
+	fs.DurationVar(&o.limit, "limit", time.Minute, "longest time of one run")
+	o.web.flags(fs)
+	if err := fs.Parse(args); err != nil {
+		return o, err
+	}
+	if fs.NArg() > 0 {
+		return o, fmt.Errorf("what is %q? all arguments are flags", fs.Arg(0))
+	}
+	if o.runs < 1 {
+		return o, fmt.Errorf("-runs is %d; it takes a number of runs, at least 1", o.runs)
+	}
+	return o, nil
+}
+
+// benchmark runs every contender -runs times, and reports.
+func benchmark(ctx context.Context, o options) error {
+	b, err := newBench(o)
+	if err != nil {
+		return err
+	}
+	defer b.close()
+	m := thisMachine(o.crawl, b.pins)
+	if err := b.build(ctx); err != nil {
+		return err
+	}
+	for _, note := range m.notes() {
+		fmt.Fprintln(os.Stderr, "bench:", note)
+	}
+	rows, err := b.rounds(ctx)
+	if err != nil {
+		return err
+	}
+	t := newTable(rows)
+	fmt.Print(t.text())
+	if o.results == "" {
+		return nil
+	}
+	return os.WriteFile(o.results, report(o, m, t), 0o644)
+}

@@ -1,0 +1,84 @@
+package crawl_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/joinable/crawl"
+	"github.com/joinable/crawl/internal/webtest"
+	"github.com/joinable/crawl/storage"
+	"github.com/joinable/crawl/storage/sqlite"
+)
+
+// A crawl of one site, into memory.
+func Example() {
+	web := webtest.New(webtest.Config{PagesPerHost: 12})
+	server, err := web.Serve()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer server.Close()
+
+	c, err := crawl.New(crawl.Options{Follow: crawl.InScope, Rate: crawl.Unlimited})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	if err := c.Run(context.Background(), web.Seed()); err != nil {
+		fmt.Println(err)
+	}
+	fmt.Println(c.Stats().Pages, "pages")
+	// Output: 12 pages
+}
+
+// A crawl that ends at a limit, and goes on with a higher one.
+func Example_resume() {
+	web := webtest.New(webtest.Config{PagesPerHost: 12})
+	server, err := web.Serve()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer server.Close()
+	dir, err := os.MkdirTemp("", "crawl")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer os.RemoveAll(dir)
+
+	for _, limit := range []int64{5, 0} {
+		store, err := sqlite.Open(filepath.Join(dir, "crawl.db"), sqlite.Options{})
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		c, err := crawl.New(crawl.Options{Store: store, Follow: crawl.InScope, Rate: crawl.Unlimited, MaxPages: limit})
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		err = c.Run(context.Background(), web.Seed())
+		fmt.Println(c.Stats().Pages, "pages,", c.Stats().Frontier.Pending, "pending,", err)
+		store.Close()
+	}
+	// Output:
+	// 5 pages, 7 pending, <nil>
+	// 12 pages, 0 pending, <nil>
+}
+
+// How a run ended.
+func ExampleCrawler_Run() {
+	c, err := crawl.New(crawl.Options{Store: storage.NewMemory(), Retries: -1})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	err = c.Run(context.Background(), "http://127.0.0.1:1/")
+	fmt.Println(errors.Is(err, crawl.ErrNoSeed))
+	// Output: true
+}
