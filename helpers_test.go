@@ -3,6 +3,8 @@ package crawl_test
 import (
 	"context"
 	"errors"
+	"flag"
+	"os"
 	"path/filepath"
 	"slices"
 	"testing"
@@ -103,7 +105,7 @@ func wantStatus(t testing.TB, s storage.Store) storage.Status {
 	return status
 }
 
-// eventually reports whether some error of want is err.
+// isOneOf reports whether err is one of those wanted.
 func isOneOf(err error, want ...error) bool {
 	return slices.ContainsFunc(want, func(w error) bool { return errors.Is(err, w) })
 }
@@ -114,4 +116,23 @@ func within(t testing.TB, d time.Duration) context.Context {
 	ctx, cancel := context.WithTimeout(context.Background(), d)
 	t.Cleanup(cancel)
 	return ctx
+}
+
+var update = flag.Bool("update", false, "write golden files anew")
+
+// golden holds a text against the golden file.
+func golden(t testing.TB, file, got string) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("%s (-want +got); -update writes it anew:\n%s", file, diff)
+	}
 }

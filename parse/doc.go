@@ -19,9 +19,9 @@
 // (misnested <a>).
 //
 // Contents of <noscript> and <template> count; contents of script, style,
-// textarea, title, xmp, iframe, noembed, noframes and plaintext are text. A
-// <title> or <base> inside <template> or foreign content (svg, math) is not
-// the page's. When foreign content is so malformed that only tree construction
+// textarea, title, xmp, iframe, noembed, noframes and plaintext are text, and
+// no links are sought there. A <title> or <base> inside <template> is not the
+// page's, nor is one that belongs to svg or math. When such foreign content is so malformed that only tree construction
 // can tell where it ends, the page is parsed into a DOM after all and the
 // result holds the links of both.
 //

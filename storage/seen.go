@@ -16,27 +16,28 @@ type seenSet struct {
 	n      int
 }
 
-// A seenShard is an open-addressed table with linear probing. A slot is empty
-// when its key is zero. Its length need not be a power of two: a key's place
-// is its fraction of the key space.
+// A seenShard is an open-addressed table with linear probing. Its length need
+// not be a power of two: a key's place is its fraction of the key space.
 type seenShard struct {
-	keys []uint64
-	ids  []uint32
-	n    int
+	slots []seenSlot
+	n     int
 }
 
-// mix spreads identities over the key space, whatever they are made of; it is
-// a bijection (the finalizer of MurmurHash3) but for zero, which means empty.
+// A seenSlot is 12 bytes, so that a key and its id share a cache line, and
+// empty when its id is zero.
+type seenSlot struct {
+	high, low uint32 // of the key
+	id        uint32
+}
+
+// mix spreads identities over the key space, whatever they are made of. It is
+// a bijection: the finalizer of MurmurHash3.
 func mix(x uint64) uint64 {
 	x ^= x >> 33
 	x *= 0xff51afd7ed558ccd
 	x ^= x >> 33
 	x *= 0xc4ceb9fe1a85ec53
-	x ^= x >> 33
-	if x == 0 {
-		return 1
-	}
-	return x
+	return x ^ x>>33
 }
 
 // find is the number of an identity, or zero.
@@ -52,7 +53,7 @@ func (s *seenSet) add(identity uint64, id uint32) {
 	shard := &s.shards[i]
 	if shard.full() {
 		// Shards of different lengths do not all grow at the same time.
-		shard.resize(max(16+int(i)%8, len(shard.keys)*5/4))
+		shard.resize(max(16+int(i)%8, len(shard.slots)*5/4))
 	}
 	shard.put(key, id)
 	s.n++
@@ -62,18 +63,18 @@ func (s *seenSet) add(identity uint64, id uint32) {
 func (s *seenSet) reserve(n int) {
 	for i := range s.shards {
 		shard := &s.shards[i]
-		if want := n / seenShards * 4 / 3; want > len(shard.keys) {
+		if want := n / seenShards * 4 / 3; want > len(shard.slots) {
 			shard.resize(want + int(i)%8)
 		}
 	}
 }
 
 // full reports whether more than 13 of 16 slots are taken.
-func (t *seenShard) full() bool { return (t.n+1)*16 > len(t.keys)*13 }
+func (t *seenShard) full() bool { return (t.n+1)*16 > len(t.slots)*13 }
 
-// slot is where the search for a key begins.
-func (t *seenShard) slot(key uint64) int {
-	hi, _ := bits.Mul64(key<<seenShardBits, uint64(len(t.keys)))
+// place is where the search for a key begins.
+func (t *seenShard) place(key uint64) int {
+	hi, _ := bits.Mul64(key<<seenShardBits, uint64(len(t.slots)))
 	return int(hi)
 }
 
@@ -81,52 +82,46 @@ func (t *seenShard) find(key uint64) uint32 {
 	if t.n == 0 {
 		return 0
 	}
-	for i := t.slot(key); ; i++ {
-		if i == len(t.keys) {
+	high, low := uint32(key>>32), uint32(key)
+	for i := t.place(key); ; i++ {
+		if i == len(t.slots) {
 			i = 0
 		}
-		switch t.keys[i] {
-		case key:
-			return t.ids[i]
-		case 0:
-			return 0
+		s := &t.slots[i]
+		if s.id == 0 || s.low == low && s.high == high {
+			return s.id
 		}
 	}
 }
 
 func (t *seenShard) put(key uint64, id uint32) {
-	i := t.slot(key)
-	for t.keys[i] != 0 {
-		if i++; i == len(t.keys) {
+	i := t.place(key)
+	for t.slots[i].id != 0 {
+		if i++; i == len(t.slots) {
 			i = 0
 		}
 	}
-	t.keys[i], t.ids[i] = key, id
+	t.slots[i] = seenSlot{uint32(key >> 32), uint32(key), id}
 	t.n++
 }
 
 // resize moves the entries into a table of the given length. Since places
 // keep the order of keys, both tables are walked from end to end.
 func (t *seenShard) resize(length int) {
-	old := *t
-	*t = seenShard{keys: alloc[uint64](length), ids: alloc[uint32](length)}
-	for i, key := range old.keys {
-		if key != 0 {
-			t.put(key, old.ids[i])
+	old := t.slots
+	*t = seenShard{slots: alloc[seenSlot](length)}
+	for _, s := range old {
+		if s.id != 0 {
+			t.put(uint64(s.high)<<32|uint64(s.low), s.id)
 		}
 	}
-	old.free()
-}
-
-func (t *seenShard) free() {
-	release(t.keys)
-	release(t.ids)
+	release(old)
 }
 
 // free empties the set.
 func (s *seenSet) free() {
 	for i := range s.shards {
-		s.shards[i].free()
+		release(s.shards[i].slots)
 	}
 	*s = seenSet{}
 }

@@ -49,7 +49,7 @@ func TestSeenSetMemory(t *testing.T) {
 func (s *seenSet) bytes() float64 {
 	bytes := unsafe.Sizeof(*s)
 	for _, shard := range s.shards {
-		bytes += uintptr(cap(shard.keys)*8 + cap(shard.ids)*4)
+		bytes += uintptr(len(shard.slots)) * unsafe.Sizeof(seenSlot{})
 	}
 	return float64(bytes)
 }

@@ -92,15 +92,46 @@ func (j *journal) replayBodies(_ context.Context, r storage.Replay) error {
 	})
 }
 
+// replayTasks reads tasks in one goroutine and hands them over in another: it
+// is most of a resume, and half of it is SQLite's work, half the ledger's.
 func (j *journal) replayTasks(_ context.Context, r storage.Replay) error {
+	full := make(chan []storage.PastTask, 2)  // closed by the reader
+	empty := make(chan []storage.PastTask, 4) // holds all portions there are: never blocks
+	done := make(chan error, 1)
+	for range cap(empty) {
+		empty <- make([]storage.PastTask, 0, 4096)
+	}
+	go func() {
+		defer close(full)
+		done <- j.readTasks(full, empty)
+	}()
+	for portion := range full {
+		for _, t := range portion {
+			r.Task(t)
+		}
+		empty <- portion[:0]
+	}
+	return <-done
+}
+
+// readTasks reads tasks into empty portions and sends them when they are
+// full.
+func (j *journal) readTasks(full chan<- []storage.PastTask, empty <-chan []storage.PastTask) error {
 	const query = "SELECT hash, (host << 32) | id, (priority << 24) | (min(depth, 65535) << 8) | ifnull(parked, 0) FROM urls ORDER BY id"
-	return j.reader.each(query, func(row []driver.Value) error {
+	portion := <-empty
+	err := j.reader.each(query, func(row []driver.Value) error {
+		if len(portion) == cap(portion) {
+			full <- portion
+			portion = <-empty
+		}
 		where, how := integer(row[1]), integer(row[2])
-		r.Task(storage.PastTask{
+		portion = append(portion, storage.PastTask{
 			Identity: uint64(integer(row[0])),
 			ID:       frontier.TaskID(uint32(where)), Host: frontier.HostID(where >> 32),
 			Priority: int32(how >> 24), Depth: int(uint16(how >> 8)), Parked: storage.Reason(how),
 		})
 		return nil
 	})
+	full <- portion
+	return err
 }

@@ -186,7 +186,7 @@ SELECT r.id AS run, started, ended, "end", version,
        nullif(max_depth, -1) AS max_depth, pages, options
 FROM runs r;
 
--- Every stored response.
+-- Every stored response. Its body, if it was kept, is the row body_id of bodies.
 CREATE VIEW v_pages AS
 SELECT u.url, o.status, p.title, p.content_type, p.charset, p.size, p.wire,
        coalesce(d.depth, u.depth) AS depth, f.name AS fate, h.key AS host, u.label,
@@ -256,7 +256,7 @@ per(host, known, pending, fetched, redirected, not_modified, gone, failed, parke
 )
 SELECT h.key AS host, known, pending, fetched, redirected, not_modified, gone, failed, parked,
        x.not_before, x.blocked_since, coalesce(x.failures, 0) AS failures, x.why,
-       x.robots_at, x.robots_status, x.robots, h.id AS host_id
+       x.robots_at, x.robots_status, h.id AS host_id
 FROM hosts h
 LEFT JOIN per ON per.host = h.id
 LEFT JOIN facts x ON x.host = h.id;
