@@ -29,7 +29,6 @@ type writer struct {
 	held    []*result // behind batch
 	bytes   int64
 	last    time.Time // of the latest commit
-	ctxDone <-chan struct{}
 
 	review review
 }

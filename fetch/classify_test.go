@@ -55,7 +55,7 @@ func TestClassify(t *testing.T) {
 		{"TLS text", errors.New("tls: server selected unsupported protocol version 301"), fetch.ClassTLS},
 		{"stream reset", http2.StreamError{StreamID: 1, Code: http2.ErrCodeInternal}, fetch.ClassReset},
 		{"stream refused", errors.New("stream error: stream ID 5; REFUSED_STREAM; received from peer"), fetch.ClassReset},
-		{"go away", http2.GoAwayError{LastStreamID: 1, ErrCode: http2.ErrCodeNo}, fetch.ClassReset},
+		{"go away", errors.New("http2: server sent GOAWAY and closed the connection; LastStreamID=1, ErrCode=NO_ERROR"), fetch.ClassReset},
 		{"lost", errors.New("http2: client connection lost"), fetch.ClassReset},
 		{"HTTP/2 protocol", http2.ConnectionError(http2.ErrCodeProtocol), fetch.ClassProtocol},
 		{"own", fmt.Errorf("x: %w", &fetch.Error{Class: fetch.ClassCut}), fetch.ClassCut},

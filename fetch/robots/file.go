@@ -11,7 +11,6 @@ import (
 type File struct {
 	groups   []group
 	sitemaps []string
-	lines    int
 }
 
 // A group is a run of User-agent lines and the rules below them.

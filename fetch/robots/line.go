@@ -70,7 +70,7 @@ func cutAtBlank(s []byte) (key, value []byte, ok bool) {
 		return nil, nil, false
 	}
 	value = bytes.TrimLeft(s[i:], " \t")
-	return s[:i], value, bytes.IndexAny(value, " \t") < 0
+	return s[:i], value, !bytes.ContainsAny(value, " \t")
 }
 
 // trim removes ASCII white space around s, and nothing else.

@@ -1,3 +1,5 @@
+//go:build cgo
+
 package sqlite
 
 import (
@@ -17,7 +19,7 @@ import (
 
 // released are hashes of the migrations. One that was released must never
 // change: there are databases that went through it.
-var released = []uint64{}
+var released = []uint64{0x3bd561517ce9b2f5}
 
 func TestMigrationsAreFrozen(t *testing.T) {
 	for i, m := range migrations {

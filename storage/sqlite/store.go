@@ -1,3 +1,5 @@
+//go:build cgo
+
 // Package sqlite keeps a crawl in one SQLite database: a journal that is only
 // appended to, with every index in memory (see storage.Ledger), so that
 // storing a URL costs the same whether a thousand are known or ten million.
