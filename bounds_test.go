@@ -2,7 +2,6 @@ package crawl_test
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -16,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/joinable/crawl"
+	"github.com/joinable/crawl/internal/ask"
 	"github.com/joinable/crawl/internal/webtest"
 	"github.com/joinable/crawl/parse"
 	"github.com/joinable/crawl/storage"
@@ -111,39 +111,11 @@ func storedBytes(t *testing.T, web *webtest.Web, onRecycle func([]byte)) []strin
 // query returns the rows of a query, each as one string.
 func query(t testing.TB, file, q string) []string {
 	t.Helper()
-	db, err := sql.Open("sqlite3", "file:"+file+"?mode=ro")
+	a, err := ask.Query(file, q)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer db.Close()
-	rows, err := db.Query(q)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer rows.Close()
-	columns, err := rows.Columns()
-	if err != nil {
-		t.Fatal(err)
-	}
-	var out []string
-	cells, targets := make([]sql.NullString, len(columns)), make([]any, len(columns))
-	for i := range cells {
-		targets[i] = &cells[i]
-	}
-	for rows.Next() {
-		if err := rows.Scan(targets...); err != nil {
-			t.Fatal(err)
-		}
-		line := ""
-		for _, c := range cells {
-			line += c.String + "|"
-		}
-		out = append(out, line)
-	}
-	if err := rows.Err(); err != nil {
-		t.Fatal(err)
-	}
-	return out
+	return a.Lines()
 }
 
 // A page never costs the crawl: beside every hostile page there is, all

@@ -32,7 +32,8 @@ var arrows = map[string]struct {
 	"cmd/crawl":                     {[]string{".", "frontier", "fetch", "parse", "storage", "storage/sqlite"}, "the command chooses the parts"},
 	"internal/webtest":              {nil, "an independent witness shares no code with what it watches"},
 	"internal/webtest/cmd/webserve": {[]string{"internal/webtest"}, "serves the synthetic web to benchmarks"},
-	"internal/demo":                 {[]string{"internal/webtest", "storage/sqlite"}, "serves a small web and asks the database"},
+	"internal/ask":                  {[]string{"storage/sqlite"}, "reads a database as any SQLite program would; only the driver is ours"},
+	"internal/demo":                 {[]string{"internal/ask", "internal/webtest"}, "serves a small web and asks the database"},
 	"internal/scale":                {[]string{"frontier", "storage", "storage/sqlite"}, "drives store and frontier without a network"},
 }
 

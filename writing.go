@@ -25,10 +25,10 @@ type writer struct {
 	results <-chan *result
 	unhold  func() // lets the frontier end; nil once called
 
-	batch   storage.Batch
-	held    []*result // behind batch
-	bytes   int64
-	last    time.Time // of the latest commit
+	batch storage.Batch
+	held  []*result // behind batch
+	bytes int64
+	last  time.Time // of the latest commit
 
 	review review
 }

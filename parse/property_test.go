@@ -78,7 +78,7 @@ func shrunk(page []string, fails func(page string) string) string {
 	return strings.Join(page, "")
 }
 
-var soups = flag.Int("soups", 20_000, "number of random pages to compare with the DOM")
+var soups = flag.Int("soups", 5_000, "number of random pages to compare with the DOM")
 
 func TestSoupAgreesWithDOM(t *testing.T) {
 	fails := func(page string) string { return disagreement([]byte(page)) }

@@ -133,7 +133,7 @@ func TestConcurrentUse(t *testing.T) {
 	var wg sync.WaitGroup
 	for range 8 {
 		wg.Go(func() {
-			for range 20 {
+			for range 5 {
 				if d := cmp.Diff(want, HTML(benchInput, o)); d != "" {
 					t.Error(d)
 				}

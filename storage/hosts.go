@@ -24,11 +24,13 @@ type host struct {
 	owner     ownership
 }
 
-// hosts numbers host keys from 1. It is not safe for concurrent use.
+// hosts numbers host keys from 1. It is not safe for concurrent use; find
+// counts as a change.
 type hosts struct {
 	ids  map[string]frontier.HostID
 	list []*host
-	// last is the key that was asked for last: links mostly stay on a host.
+	// last is the key that find was asked for last: links mostly stay on a
+	// host.
 	last struct {
 		key string
 		id  frontier.HostID

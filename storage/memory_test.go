@@ -1,8 +1,12 @@
 package storage_test
 
 import (
+	"context"
 	"testing"
+	"testing/synctest"
+	"time"
 
+	"github.com/joinable/crawl/frontier"
 	"github.com/joinable/crawl/storage"
 	"github.com/joinable/crawl/storage/storagetest"
 )
@@ -73,4 +77,43 @@ func dumpOutcome(d *storagetest.Dump, o *storage.NewOutcome) {
 	for _, item := range o.Items {
 		d.Items = append(d.Items, storagetest.Item{URL: f.URL, Name: item.Name, Value: string(item.Value)})
 	}
+}
+
+// TestMemoryInVirtualTime runs the suite's kind of work where time is not
+// real: a goroutine left behind or a real wait would fail the test.
+func TestMemoryInVirtualTime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx := context.Background()
+		m := storage.NewMemory()
+		s, err := m.Join(ctx, storage.JobSpec{MaxDepth: 3})
+		if err != nil {
+			t.Fatal(err)
+		}
+		seed := storage.Candidate{Identity: 1, HostKey: "http://a", Task: frontier.Task{URL: "http://a/"}}
+		done, err := s.Commit(ctx, &storage.Batch{Seeds: []storage.Candidate{seed}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.Shed(done.Added)
+		if err := s.Release(ctx, storage.Release{Host: 1, NextAfter: time.Hour}); err != nil {
+			t.Fatal(err)
+		}
+		for _, want := range []int{0, 1} {
+			leases, err := s.Claim(ctx, 1, 1)
+			if err != nil || len(leases) != want {
+				t.Fatalf("claimed %d hosts, want %d: %v", len(leases), want, err)
+			}
+			time.Sleep(time.Hour)
+		}
+		if err := s.Leave(ctx, storage.EndFinished); err != nil {
+			t.Fatal(err)
+		}
+		st, err := m.Status(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if lasted := st.Runs[0].Ended.Sub(st.Runs[0].Started); lasted != 2*time.Hour {
+			t.Errorf("the run lasted %v of virtual time", lasted)
+		}
+	})
 }

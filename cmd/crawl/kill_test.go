@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -16,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/joinable/crawl/internal/ask"
 	"github.com/joinable/crawl/internal/webtest"
 )
 
@@ -191,44 +191,9 @@ func wantNothingLost(t *testing.T, web *webtest.Web, db string, kills int) {
 		"SELECT count(*) - count(DISTINCT url) FROM v_pages":                           "0",
 		"SELECT count(*) FROM v_fates WHERE fate IN ('fetched', 'redirected', 'gone')": fmt.Sprint(len(truth.Depths)),
 	} {
-		rows, err := queryRows(db, q)
-		if err != nil || len(rows) != 1 || rows[0] != want {
-			t.Errorf("%s: %v, %v; want %s", q, rows, err, want)
+		a, err := ask.Query(db, q)
+		if lines := a.Lines(); err != nil || len(lines) != 1 || lines[0] != want {
+			t.Errorf("%s: %v, %v; want %s", q, lines, err, want)
 		}
 	}
-}
-
-// queryRows returns the rows of a query, each as one string with | between
-// its columns.
-func queryRows(file, q string) ([]string, error) {
-	db, err := sql.Open("sqlite3", "file:"+file+"?mode=ro")
-	if err != nil {
-		return nil, err
-	}
-	defer db.Close()
-	rows, err := db.Query(q)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	columns, err := rows.Columns()
-	if err != nil {
-		return nil, err
-	}
-	var out []string
-	cells, targets := make([]sql.NullString, len(columns)), make([]any, len(columns))
-	for i := range cells {
-		targets[i] = &cells[i]
-	}
-	for rows.Next() {
-		if err := rows.Scan(targets...); err != nil {
-			return nil, err
-		}
-		line := cells[0].String
-		for _, c := range cells[1:] {
-			line += "|" + c.String
-		}
-		out = append(out, line)
-	}
-	return out, rows.Err()
 }

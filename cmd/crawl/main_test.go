@@ -13,6 +13,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"github.com/joinable/crawl/internal/ask"
 	"github.com/joinable/crawl/internal/webtest"
 	"github.com/joinable/crawl/storage"
 )
@@ -140,9 +141,9 @@ func wantExit(ts *testscript.TestScript, neg bool, args []string) {
 
 // runQuery prints the answer to a query: query FILE SQL.
 func runQuery(ts *testscript.TestScript, neg bool, args []string) {
-	rows, err := queryRows(ts.MkAbs(args[0]), args[1])
+	a, err := ask.Query(ts.MkAbs(args[0]), args[1])
 	ts.Check(err)
-	fmt.Fprintln(ts.Stdout(), strings.Join(rows, "\n"))
+	fmt.Fprintln(ts.Stdout(), strings.Join(a.Lines(), "\n"))
 }
 
 // stockSQLite runs the system's own sqlite3: sqlite3 ARG...

@@ -4,7 +4,6 @@
 package main
 
 import (
-	"database/sql"
 	"flag"
 	"fmt"
 	"log"
@@ -14,8 +13,8 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	"github.com/joinable/crawl/internal/ask"
 	"github.com/joinable/crawl/internal/webtest"
-	_ "github.com/joinable/crawl/storage/sqlite" // registers the driver
 )
 
 // A question is a query and what it tells.
@@ -54,7 +53,7 @@ func demo(command, db string) error {
 	if err := crawl(command, db, web.Roots()); err != nil {
 		return err
 	}
-	return ask(db)
+	return askAll(db)
 }
 
 // crawl runs the command as a user would.
@@ -75,55 +74,21 @@ func crawl(command, db string, seeds []string) error {
 	return cmd.Run()
 }
 
-// ask prints each question with its query and the answer.
-func ask(path string) error {
-	db, err := sql.Open("sqlite3", "file:"+path+"?mode=ro")
-	if err != nil {
-		return err
-	}
-	defer db.Close()
+// askAll prints each question with its query and the answer as a table.
+func askAll(db string) error {
 	for _, q := range questions {
-		fmt.Printf("\n%s\n$ sqlite3 %s \"%s\"\n", q.asks, path, q.query)
-		if err := answer(db, q.query); err != nil {
+		fmt.Printf("\n%s\n$ sqlite3 %s \"%s\"\n", q.asks, db, q.query)
+		answer, err := ask.Query(db, q.query)
+		if err != nil {
 			return fmt.Errorf("%s: %w", q.query, err)
+		}
+		table := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
+		for _, row := range append([][]string{answer.Columns}, answer.Rows...) {
+			fmt.Fprintln(table, "  "+strings.Join(row, "\t"))
+		}
+		if err := table.Flush(); err != nil {
+			return err
 		}
 	}
 	return nil
-}
-
-// answer prints the rows of a query as a table.
-func answer(db *sql.DB, query string) error {
-	rows, err := db.Query(query)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	columns, err := rows.Columns()
-	if err != nil {
-		return err
-	}
-	table := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "  "+strings.Join(columns, "\t"))
-	cells, targets := make([]sql.NullString, len(columns)), make([]any, len(columns))
-	for i := range cells {
-		targets[i] = &cells[i]
-	}
-	for rows.Next() {
-		if err := rows.Scan(targets...); err != nil {
-			return err
-		}
-		fmt.Fprintln(table, "  "+joined(cells))
-	}
-	if err := rows.Err(); err != nil {
-		return err
-	}
-	return table.Flush()
-}
-
-func joined(cells []sql.NullString) string {
-	texts := make([]string, len(cells))
-	for i, c := range cells {
-		texts[i] = c.String
-	}
-	return strings.Join(texts, "\t")
 }

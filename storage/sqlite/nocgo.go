@@ -25,6 +25,11 @@ func Open(path string, _ Options) (*Store, error) {
 	return nil, fmt.Errorf("opening %s: %w", path, errNoCgo)
 }
 
+// SetAside fails.
+func SetAside(path string) (string, error) {
+	return "", fmt.Errorf("setting %s aside: %w", path, errNoCgo)
+}
+
 // Join fails.
 func (*Store) Join(context.Context, storage.JobSpec) (storage.Session, error) { return nil, errNoCgo }
 

@@ -85,6 +85,7 @@ func Run(t *testing.T, h Harness) {
 		"Release":             testRelease,
 		"Parked":              testParked,
 		"Reconsider":          testReconsider,
+		"ReconsiderMany":      testReconsiderMany,
 		"ReconsiderDeep":      testReconsiderDeep,
 		"ReconsiderCancelled": testReconsiderCancelled,
 		"Hosts":               testHosts,

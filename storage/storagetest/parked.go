@@ -102,3 +102,28 @@ func testReconsiderCancelled(t *testing.T, h Harness) {
 	_, n := c.reconsider(storage.Released, storage.Held)
 	c.same("released", n, 3)
 }
+
+// testReconsiderMany: more than fit in one transaction, and a kill between
+// two of them.
+func testReconsiderMany(t *testing.T, h Harness) {
+	c := begin(t, h, unlimited)
+	const n = 4500
+	var seeds []storage.Candidate
+	for i := range n {
+		seeds = append(seeds, c.candidate(url(i)))
+	}
+	c.commit(&storage.Batch{Seeds: park(storage.OverBudget, seeds)})
+	ctx, cancel := context.WithCancel(context.Background())
+	judge := func(*frontier.Task, storage.Reason) storage.Reason { return storage.Released }
+	first, err := c.session.Reconsider(ctx, []storage.Reason{storage.OverBudget}, judge, func([]frontier.Lease) { cancel() })
+	if err == nil || first == 0 || first == n {
+		t.Fatalf("cancelled after %d of %d: %v", first, n, err)
+	}
+	c.resume(unlimited, "")
+	c.same("parked", c.session.Start().Counts.Parked, map[storage.Reason]int64{storage.OverBudget: int64(n - first)})
+	judged, released := c.reconsider(storage.Released, storage.OverBudget)
+	c.same("judged", len(judged), n-first)
+	c.same("released", released, n-first)
+	c.claim(0)
+	c.same("refilled", len(c.refill(2*n, 1)), n)
+}

@@ -1,0 +1,94 @@
+package crawl
+
+import (
+	"errors"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/joinable/crawl/fetch"
+	"github.com/joinable/crawl/frontier"
+	"github.com/joinable/crawl/storage"
+)
+
+const (
+	retryBase = time.Second     // first back-off of a task
+	retryMax  = 5 * time.Minute // longest back-off of a task
+	hostBase  = time.Second     // first block after a failed connection
+	busyBase  = time.Minute     // first block after 429 or 503 without Retry-After
+)
+
+// A diagnosis tells the failure of a host from that of a URL.
+type diagnosis struct {
+	class    fetch.Class
+	feedback frontier.Feedback
+	facts    *storage.HostFacts // to store, or nil
+	passing  bool               // the host's trouble, not the task's: it goes back unharmed
+}
+
+func (r *run) diagnose(id frontier.HostID, began time.Time, err error) diagnosis {
+	d := diagnosis{class: fetch.ClassOther}
+	var fe *fetch.Error
+	if errors.As(err, &fe) {
+		d.class = fe.Class
+		if isBusy(fe.Status) {
+			r.hosts.live(id)
+			// The body broke off, but the header had said what there is to say.
+			return r.block(d, id, began, retryAfter(fe.Header), busyBase, statusText(fe.Status))
+		}
+	}
+	switch alive := r.hosts.alive(id); {
+	case !d.class.Host(), d.class == fetch.ClassTLS:
+		return d // a certificate does not mend itself while we wait
+	case d.class == fetch.ClassNoHost && !alive:
+		// There is nobody to be polite to, and nothing to wait for.
+		d.feedback.Unspent = true
+		return d
+	default:
+		d = r.block(d, id, began, 0, hostBase, string(d.class))
+		d.passing = alive
+		return d
+	}
+}
+
+// block makes a diagnosis that of a host that is not to be asked for a while.
+func (r *run) block(d diagnosis, id frontier.HostID, began time.Time, wanted, base time.Duration, why string) diagnosis {
+	d.feedback.Block, d.facts = r.hosts.failed(id, began, wanted, base, why)
+	d.passing = true
+	return d
+}
+
+// isBusy reports whether a status asks for fewer requests.
+func isBusy(status int) bool {
+	return status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable
+}
+
+// worthRetrying reports whether the same request may well succeed a little
+// later.
+func worthRetrying(status int) bool {
+	switch status {
+	case http.StatusRequestTimeout, http.StatusTooEarly:
+		return true
+	case http.StatusNotImplemented, http.StatusHTTPVersionNotSupported:
+		return false
+	}
+	return status >= 500
+}
+
+// retryAfter reads Retry-After (RFC 9110 §10.2.3) as a duration; 0 is none.
+func retryAfter(h http.Header) time.Duration {
+	value := strings.TrimSpace(h.Get("Retry-After"))
+	if seconds, err := strconv.ParseUint(value, 10, 31); err == nil {
+		return time.Duration(seconds) * time.Second
+	}
+	if at, err := http.ParseTime(value); err == nil {
+		return max(time.Until(at), 0)
+	}
+	return 0
+}
+
+// statusText is a status for people.
+func statusText(status int) string {
+	return strings.TrimSpace(strconv.Itoa(status) + " " + http.StatusText(status))
+}
