@@ -27,7 +27,7 @@ var (
 	// ErrGaveUp: all that is pending is on hosts that are blocked for longer
 	// than Options.GiveUp. The error is a *GaveUpError.
 	ErrGaveUp = errors.New("gave up on blocked hosts")
-	// ErrNoSeed: not one seed could be fetched.
+	// ErrNoSeed: not one seed could be fetched. The error is a *NoSeedError.
 	ErrNoSeed = errors.New("no seed could be fetched")
 	// ErrRunning: the crawler is running already.
 	ErrRunning = errors.New("the crawler is running already")
@@ -51,6 +51,19 @@ func (e *GaveUpError) Error() string {
 
 // Unwrap makes errors.Is(err, ErrGaveUp) true.
 func (e *GaveUpError) Unwrap() error { return ErrGaveUp }
+
+// A NoSeedError says why no seed could be fetched. It matches ErrNoSeed.
+type NoSeedError struct {
+	// Reasons has a line for each of the first few seeds.
+	Reasons []string
+}
+
+func (e *NoSeedError) Error() string {
+	return strings.Join(append([]string{ErrNoSeed.Error()}, e.Reasons...), "\n  ")
+}
+
+// Unwrap makes errors.Is(err, ErrNoSeed) true.
+func (e *NoSeedError) Unwrap() error { return ErrNoSeed }
 
 // A Crawler runs one crawl. Any number of crawlers can live in a process.
 type Crawler struct {

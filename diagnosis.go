@@ -52,6 +52,17 @@ func (r *run) diagnose(id frontier.HostID, began time.Time, err error) diagnosis
 	}
 }
 
+// cause is the text of a failed fetch without the URL and the class, which
+// are stored beside it.
+func cause(err error) string {
+	var fe *fetch.Error
+	if !errors.As(err, &fe) || fe.Err == nil {
+		return err.Error()
+	}
+	before, _, _ := strings.Cut(err.Error(), fe.Error())
+	return before + fe.Err.Error()
+}
+
 // block makes a diagnosis that of a host that is not to be asked for a while.
 func (r *run) block(d diagnosis, id frontier.HostID, began time.Time, wanted, base time.Duration, why string) diagnosis {
 	d.feedback.Block, d.facts = r.hosts.failed(id, began, wanted, base, why)

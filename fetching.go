@@ -207,15 +207,15 @@ func (r *run) failed(ctx context.Context, t *frontier.Task, u urlnorm.URL, at ti
 	res.Tries, res.At, res.Took = t.Tries, at, time.Since(at)
 	switch {
 	case t.Origin == frontier.FromGuess && d.class.Host():
-		res.fail(string(d.class), err.Error())
+		res.fail(string(d.class), cause(err))
 		plain, scope := r.withoutTLS(u)
 		res.Also, res.scope = []storage.Candidate{plain}, scope
 	case d.passing:
-		res.Fate, res.Class, res.Error = storage.Retry, string(d.class), err.Error()
+		res.Fate, res.Class, res.Error = storage.Retry, string(d.class), cause(err)
 	case d.class.Retryable() && int(t.Tries) < r.opts.Retries:
-		res.again(string(d.class), err.Error())
+		res.again(string(d.class), cause(err))
 	default:
-		res.fail(string(d.class), err.Error())
+		res.fail(string(d.class), cause(err))
 	}
 	r.deliver(ctx, res)
 }

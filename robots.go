@@ -3,7 +3,6 @@ package crawl
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -153,17 +152,13 @@ func (r *run) robotsFailed(ctx context.Context, t *frontier.Task, at time.Time, 
 		d = r.block(d, t.Host, at, 0, hostBase, "robots.txt: "+string(d.class))
 	}
 	if d.feedback.Block > 0 && r.hosts.alive(t.Host) {
-		r.deferHost(ctx, t, d.feedback.Block, d.facts, err.Error())
+		r.deferHost(ctx, t, d.feedback.Block, d.facts, cause(err))
 		return
 	}
 	r.hosts.robotsFailed(t.Host)
 	r.frontier.Release(t, d.feedback)
 	r.deliver(ctx, &result{facts: d.facts, host: frontier.HostUpdate{Host: t.Host, Gate: frontier.GateOpen}})
 }
-
-// errRobotsUnreachable is the failure of a task whose host could not be asked
-// for robots.txt.
-var errRobotsUnreachable = errors.New("robots.txt cannot be had, so nothing may be fetched")
 
 // probeRobots spends an attempt at t on robots.txt, for t may not be requested
 // before that has been answered. If it is, the gate closes behind t, which
@@ -172,7 +167,7 @@ func (r *run) probeRobots(ctx context.Context, t *frontier.Task, u urlnorm.URL) 
 	at := time.Now()
 	resp, err := r.fetchRobots(ctx, robotsOf(t.URL))
 	if err != nil {
-		r.failed(ctx, t, u, at, fmt.Errorf("%w: %w", errRobotsUnreachable, err))
+		r.failed(ctx, t, u, at, fmt.Errorf("robots.txt: %w", err))
 		return
 	}
 	defer resp.Release()

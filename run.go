@@ -58,6 +58,8 @@ type run struct {
 	drainWhy storage.End             // set before draining is closed
 	drained  sync.Once
 
+	seedReasons []string // why the first seeds were not fetched; the writer's
+
 	inFlight atomic.Int64 // tasks handed out and not yet with the writer
 	idle     atomic.Int64 // fetchers waiting for a task
 }
@@ -207,7 +209,7 @@ func (r *run) conclude(ctx context.Context, end frontier.End) (storage.End, erro
 		return storage.EndGaveUp, &GaveUpError{Hosts: r.frontier.Blocked()}
 	}
 	if r.stats.pages.Load() == 0 {
-		return storage.EndFinished, ErrNoSeed
+		return storage.EndFinished, &NoSeedError{Reasons: r.seedReasons}
 	}
 	return storage.EndFinished, nil
 }

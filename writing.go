@@ -158,7 +158,7 @@ func (w *writer) commit(ctx context.Context) error {
 	w.last = time.Now()
 	w.run.stats.count(&w.batch, done)
 	w.run.frontier.Update(w.update(done))
-	w.log()
+	w.report()
 	if len(w.batch.Scope) > 0 {
 		w.review.want()
 	}
@@ -198,11 +198,31 @@ func (w *writer) update(done storage.Committed) frontier.Update {
 	return u
 }
 
-func (w *writer) log() {
+// maxSeedReasons is how many seeds a NoSeedError names.
+const maxSeedReasons = 5
+
+// noteSeed remembers why a seed was not fetched.
+func (r *run) noteSeed(res *result) {
+	if !res.Task.Origin.IsSeed() || len(r.seedReasons) == maxSeedReasons {
+		return
+	}
+	switch res.Fate {
+	case storage.Failed:
+		r.seedReasons = append(r.seedReasons, fmt.Sprintf("%s: %s (%s)", res.Task.URL, res.Error, res.Class))
+	case storage.Gone:
+		r.seedReasons = append(r.seedReasons, fmt.Sprintf("%s: %s", res.Task.URL, statusText(res.Status)))
+	case storage.Parked:
+		r.seedReasons = append(r.seedReasons, fmt.Sprintf("%s: not to be fetched: %s", res.Task.URL, res.Reason))
+	}
+}
+
+// report logs what was committed.
+func (w *writer) report() {
 	for _, res := range w.held {
 		if res.Task == nil {
 			continue
 		}
+		w.run.noteSeed(res)
 		w.run.opts.Logger.Debug(res.Fate.String(), "url", res.Task.URL, "status", res.Status,
 			"reason", res.Reason.String(), "error", res.Error, "took", res.Took)
 	}

@@ -21,7 +21,7 @@ func typicalPage() []byte {
 			`<p class="card__text">Some <b>bold</b> and <em>slanted</em> words that stand for the text of a paragraph, which `+
 			`runs on for a while before it comes to <a class="link" href="/section/%d/article?id=%d&amp;ref=list" rel="nofollow">the `+
 			`link %d</a> and then goes on to its end.</p><img src="/images/%d.jpg" alt="Picture %d" width="320" height="200">`+
-			`<span class="meta">%s</span></div>`+"\n", i, i, i, i, i*7, i, i, i, strings.Repeat("lorem ipsum ", 8))
+			`<span class="meta">%s</span></div>`+"\n", i, i, i, i, i*7, i, i, i, strings.Repeat("lorem ipsum ", 13))
 	}
 	b.WriteString("</div></body></html>")
 	return []byte(b.String())

@@ -2,7 +2,8 @@ package parse
 
 // HTML finds the links, the title and the items of a page. It never fails:
 // from broken HTML it takes what can be found. Its time is linear in the size
-// of the page, save for what selectors may cost.
+// of the page, unless a DOM is built: for selectors, or where foreign content
+// is left in doubt (see the package's documentation).
 func HTML(in Input, o Options) *Document {
 	s := scanners.Get().(*scanner)
 	defer s.release()

@@ -2,6 +2,7 @@ package parse
 
 import (
 	"bytes"
+	"reflect"
 	"sync"
 )
 
@@ -66,7 +67,7 @@ func (s *scanner) release() {
 }
 
 func pooled[T any](s []T) []T {
-	if cap(s) > maxPooled {
+	if cap(s)*int(reflect.TypeFor[T]().Size()) > maxPooled {
 		return nil
 	}
 	return s[:0]

@@ -59,12 +59,12 @@ func (ld *loader) load(ctx context.Context, past Past) error {
 	if err := ld.replay(ctx, replay); err != nil {
 		return err
 	}
+	ld.tally()
 	if inexact {
 		if err := ld.measure(ctx); err != nil {
 			return err
 		}
 	}
-	ld.tally()
 	return ld.limit(ctx)
 }
 
@@ -188,6 +188,7 @@ func (ld *loader) change(ctx context.Context, ids []frontier.TaskID, o Outcome) 
 	return nil
 }
 
+// append carries out a plan.
 func (ld *loader) append(ctx context.Context, p *plan) error {
 	p.finish()
 	if err := ld.l.journal.Append(ctx, &p.entry); err != nil {

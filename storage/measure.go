@@ -30,8 +30,7 @@ func (ld *loader) lower(ctx context.Context, depths []NewDepth) error {
 		p := ld.l.plan(nil)
 		n := min(portion, len(depths))
 		p.entry.Depths = depths[:n]
-		p.tally = ld.l.tally
-		if err := ld.l.journal.Append(ctx, &p.entry); err != nil {
+		if err := ld.append(ctx, p); err != nil {
 			return err
 		}
 		depths = depths[n:]

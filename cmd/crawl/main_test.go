@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"os"
@@ -35,6 +36,8 @@ func TestScripts(t *testing.T) {
 			"exit":    wantExit,
 			"query":   runQuery,
 			"sqlite3": stockSQLite,
+			"seen":    wantHeader,
+			"absent":  wantAbsent,
 		},
 		RequireExplicitExec: true,
 		Setup: func(env *testscript.Env) error {
@@ -144,6 +147,33 @@ func runQuery(ts *testscript.TestScript, neg bool, args []string) {
 	a, err := ask.Query(ts.MkAbs(args[0]), args[1])
 	ts.Check(err)
 	fmt.Fprintln(ts.Stdout(), strings.Join(a.Lines(), "\n"))
+}
+
+// wantHeader wants every request of the web to have had a header: seen NAME
+// VALUE.
+func wantHeader(ts *testscript.TestScript, neg bool, args []string) {
+	log := theWeb(ts).Log()
+	for _, a := range log {
+		got := a.Header.Get(args[0])
+		if args[0] == "User-Agent" {
+			got = a.UserAgent
+		}
+		if got != args[1] {
+			ts.Fatalf("%s came with %s: %q", a.URL, args[0], got)
+		}
+	}
+	if len(log) == 0 {
+		ts.Fatalf("there was no request")
+	}
+}
+
+// wantAbsent wants a file not to have some bytes anywhere: absent TEXT FILE.
+func wantAbsent(ts *testscript.TestScript, neg bool, args []string) {
+	content, err := os.ReadFile(ts.MkAbs(args[1]))
+	ts.Check(err)
+	if bytes.Contains(content, []byte(args[0])) {
+		ts.Fatalf("%s contains %q", args[1], args[0])
+	}
 }
 
 // stockSQLite runs the system's own sqlite3: sqlite3 ARG...

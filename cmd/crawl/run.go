@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"log"
 	"log/slog"
 	"os"
 
@@ -103,6 +104,9 @@ func (s *announced) Join(ctx context.Context, job storage.JobSpec) (storage.Sess
 func execute(c *commandLine, store storage.Store, seeds *seedSource, stderr io.Writer) error {
 	o := c.crawlOptions()
 	o.Store = store
+	// net/http reports what servers do wrong to the standard logger; it is in
+	// the database already.
+	log.SetOutput(io.Discard)
 	if c.verbose {
 		o.Logger = slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	}

@@ -112,3 +112,23 @@ func testLimitChanges(t *testing.T, h Harness) {
 	c.same("exact depth", c.depths()[url(4)], 2)
 	step(limited(2), urls(4, 5)...)
 }
+
+// testMeasured: what a run without a limit left inexact is measured by the
+// next one, and nothing else changes.
+func testMeasured(t *testing.T, h Harness) {
+	c := begin(t, h, unlimited)
+	c.seed(url(0))
+	c.results(c.page(url(0), url(1), url(2)))
+	c.results(c.page(url(1), url(3)))
+	c.results(c.page(url(3), url(4)))
+	c.results(c.page(url(4), url(5)))
+	c.results(c.page(url(2), url(4)))
+	before := c.counts()
+	c.resume(limited(3), "")
+	c.same("depths", c.depths(), map[string]int{url(0): 0, url(1): 1, url(2): 1, url(3): 2, url(4): 2, url(5): 3})
+	c.same("counts", c.counts(), before)
+	c.same("counts at the start", c.session.Start().Counts, before)
+	c.claim(9)
+	c.same("pending", c.leased(), urls(5))
+	c.same("depth", c.tasks[url(5)].Depth, int32(3))
+}

@@ -98,6 +98,7 @@ func Run(t *testing.T, h Harness) {
 		"ShorterWayInBatch":   testShorterWayInBatch,
 		"SeedKnownDeeper":     testSeedKnownDeeper,
 		"LimitChanges":        testLimitChanges,
+		"Measured":            testMeasured,
 		"DepthProperty":       testDepthProperty,
 		"Model":               testModel,
 	}
