@@ -3,6 +3,7 @@ package parse
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"regexp"
 	"strings"
 	"unicode/utf8"
@@ -60,10 +61,38 @@ func docLinks(doc *Document) (links []string) {
 	return links
 }
 
-// x/net leaves the escaped state of a script at any "<" that begins neither a
-// tag nor an end tag; WHATWG §13.2.5.23 stays in it. And it takes <noscript>
-// within <frameset> for raw text even with scripting off.
-var xnetDiffers = regexp.MustCompile(`(?is)<script.*<!--.*<[^/a-z]|<frameset.*<noscript|<noscript.*<frameset`)
+// xnetDiffers reports whether x/net departs from the standard on a page, so
+// that it cannot be the judge. It leaves the escaped state of a script at any
+// "<" that begins neither a tag nor an end tag, where WHATWG §13.2.5.23 stays
+// in it. And it takes <noscript> within <frameset> for raw text even with
+// scripting off.
+func xnetDiffers(page []byte) bool {
+	if noscriptFrames.Match(page) {
+		return true
+	}
+	for _, at := range scriptTag.FindAllIndex(page, -1) {
+		start := tagEnd(page, at[0]+len("<script"))
+		if start >= 0 && scriptEnd(page, start)-start != xnetScript(page[start:]) {
+			return true
+		}
+	}
+	return false
+}
+
+var (
+	noscriptFrames = regexp.MustCompile(`(?is)<frameset.*<noscript|<noscript.*<frameset`)
+	scriptTag      = regexp.MustCompile(`(?i)<script[ \t\r\n\f/>]`)
+)
+
+// xnetScript is the length of the script at the start of b, as x/net sees it.
+func xnetScript(b []byte) int {
+	z := html.NewTokenizer(io.MultiReader(strings.NewReader("<script>"), bytes.NewReader(b)))
+	z.Next()
+	if z.Next() != html.TextToken {
+		return 0
+	}
+	return len(z.Raw())
+}
 
 // disagreement says how the scanner falls short of the DOM, or "".
 func disagreement(page []byte) string {
@@ -73,7 +102,7 @@ func disagreement(page []byte) string {
 	if bad := notOwnText(doc); bad != "" {
 		return bad
 	}
-	if xnetDiffers.Match(page) {
+	if xnetDiffers(page) {
 		return ""
 	}
 	lower := bytes.ToLower(page)
