@@ -2,6 +2,7 @@ package crawl
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -152,6 +153,10 @@ func (w *writer) commit(ctx context.Context) error {
 		return nil
 	}
 	done, err := w.run.session.Commit(ctx, &w.batch)
+	for errors.Is(err, storage.ErrBusy) && ctx.Err() == nil {
+		w.run.opts.Logger.Warn("waiting for the store", "error", err)
+		done, err = w.run.session.Commit(ctx, &w.batch)
+	}
 	if err != nil {
 		return fmt.Errorf("storing results: %w", err)
 	}

@@ -61,6 +61,10 @@ func (j *memoryJournal) addOutcome(n *NewOutcome) {
 func (j *memoryJournal) addRest(e *Entry) {
 	for _, f := range e.Facts {
 		f.Robots = slices.Clone(f.Robots)
+		if f.RobotsAt.IsZero() {
+			was := j.facts[f.Host]
+			f.RobotsAt, f.RobotsStatus, f.Robots = was.RobotsAt, was.RobotsStatus, was.Robots
+		}
 		j.facts[f.Host] = f
 	}
 	for _, s := range e.Scope {

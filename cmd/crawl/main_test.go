@@ -3,14 +3,19 @@ package main
 import (
 	"bytes"
 	"context"
+	"database/sql"
+	"errors"
 	"fmt"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -36,6 +41,8 @@ func TestScripts(t *testing.T) {
 			"exit":    wantExit,
 			"query":   runQuery,
 			"sqlite3": stockSQLite,
+			"modify":  modify,
+			"await":   awaitRequests,
 			"seen":    wantHeader,
 			"absent":  wantAbsent,
 		},
@@ -147,6 +154,33 @@ func runQuery(ts *testscript.TestScript, neg bool, args []string) {
 	a, err := ask.Query(ts.MkAbs(args[0]), args[1])
 	ts.Check(err)
 	fmt.Fprintln(ts.Stdout(), strings.Join(a.Lines(), "\n"))
+}
+
+// modify changes a database behind the command's back: modify FILE SQL.
+func modify(ts *testscript.TestScript, neg bool, args []string) {
+	db, err := sql.Open("sqlite3", "file:"+ts.MkAbs(args[0]))
+	ts.Check(err)
+	_, err = db.Exec(args[1])
+	ts.Check(errors.Join(err, db.Close()))
+}
+
+// awaitRequests waits until the web has been asked so often: await N.
+func awaitRequests(ts *testscript.TestScript, neg bool, args []string) {
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	reached := make(chan struct{})
+	var once sync.Once
+	web := theWeb(ts)
+	web.OnRequest(func(n int, _ *http.Request) {
+		if n >= want {
+			once.Do(func() { close(reached) })
+		}
+	})
+	select {
+	case <-reached:
+	case <-time.After(20 * time.Second):
+		ts.Fatalf("the web was not asked %d times within 20 s", want)
+	}
 }
 
 // wantHeader wants every request of the web to have had a header: seen NAME

@@ -48,28 +48,28 @@ func explain(path string, err error) error {
 	e := &fileError{path: path, err: err}
 	var code sqlite3.Error
 	if errors.As(err, &code) {
-		e.kind, e.advice = diagnose(code)
+		e.advice, e.kind = diagnose(code)
 	}
 	return e
 }
 
 // diagnose finds the kind of an error and what to do about it.
-func diagnose(e sqlite3.Error) (kind error, advice string) {
+func diagnose(e sqlite3.Error) (advice string, kind error) {
 	switch e.Code {
 	case sqlite3.ErrFull:
-		return storage.ErrFull, "free some space and resume: everything committed stands"
+		return "free some space and resume: everything committed stands", storage.ErrFull
 	case sqlite3.ErrIoErr:
-		return nil, "the disk failed, or is full: check it and resume; everything committed stands"
+		return "the disk failed, or is full: check it and resume; everything committed stands", nil
 	case sqlite3.ErrCorrupt:
-		return storage.ErrForeign, "the file is damaged: restore a copy, or save what can be read with: sqlite3 FILE .recover"
+		return "the file is damaged: restore a copy, or save what can be read with: sqlite3 FILE .recover", storage.ErrForeign
 	case sqlite3.ErrNotADB:
-		return storage.ErrForeign, "name another file: this one is left alone"
+		return "name another file: this one is left alone", storage.ErrForeign
 	case sqlite3.ErrBusy, sqlite3.ErrLocked:
-		return storage.ErrBusy, "another program is writing to the file: end it"
+		return "another program is writing to the file: end it", storage.ErrBusy
 	case sqlite3.ErrReadonly, sqlite3.ErrPerm, sqlite3.ErrCantOpen:
-		return nil, "the file and its directory must be writable"
+		return "the file and its directory must be writable", nil
 	}
-	return nil, ""
+	return "", nil
 }
 
 // rowError reports whether the row itself is to blame for err: a constraint,

@@ -21,6 +21,15 @@ type writer struct {
 // rowIDs are the latest row numbers of the tables that number rows.
 type rowIDs struct{ outcome, link, item int64 }
 
+// replaceFacts leaves what is known of robots.txt when a row says nothing of
+// it.
+const replaceFacts = ` ON CONFLICT DO UPDATE SET
+  not_before = excluded.not_before, blocked_since = excluded.blocked_since,
+  failures = excluded.failures, why = excluded.why,
+  robots_status = iif(excluded.robots_at IS NULL, robots_status, excluded.robots_status),
+  robots = iif(excluded.robots_at IS NULL, robots, excluded.robots),
+  robots_at = coalesce(excluded.robots_at, robots_at)`
+
 func newWriter(c *conn) *writer {
 	return &writer{
 		conn:     c,
@@ -34,7 +43,7 @@ func newWriter(c *conn) *writer {
 		items:    newInserter(c, 4, "INSERT INTO items (id, page, name, value)", ""),
 		depths:   newInserter(c, 2, "INSERT INTO depths (url, depth)", " ON CONFLICT DO UPDATE SET depth = excluded.depth"),
 		also:     newInserter(c, 2, "INSERT OR IGNORE INTO also (source, target)", ""),
-		facts:    newInserter(c, 8, "INSERT OR REPLACE INTO facts (host, not_before, blocked_since, failures, why, robots_at, robots_status, robots)", ""),
+		facts:    newInserter(c, 8, "INSERT INTO facts (host, not_before, blocked_since, failures, why, robots_at, robots_status, robots)", replaceFacts),
 		scope:    newInserter(c, 1, "INSERT OR IGNORE INTO scope (value)", ""),
 		tallies:  newInserter(c, 2, "INSERT INTO tallies (name, value)", " ON CONFLICT DO UPDATE SET value = excluded.value"),
 	}

@@ -36,6 +36,12 @@ func testHosts(t *testing.T, h Harness) {
 		{Key: "http://a", Why: "HTTP 429", Known: 1, Pending: 1, Failures: 3},
 		{Key: "http://b", Known: 1, Pending: 1, Failures: 1},
 	})
+	// Facts that say nothing of robots.txt leave it as it was.
+	facts.NotBefore, facts.Failures, facts.Why = at.Add(2*time.Hour), 4, "HTTP 503"
+	blocked := facts
+	blocked.RobotsAt, blocked.RobotsStatus, blocked.Robots = time.Time{}, 0, nil
+	c.commit(&storage.Batch{Hosts: []storage.HostFacts{blocked}})
+	compare()
 	leases, err := c.session.Refill(context.Background(), []frontier.HostID{1}, 1)
 	c.check("refilling", err)
 	c.same("not before", leases[0].NotBefore, facts.NotBefore)
