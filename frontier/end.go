@@ -10,7 +10,8 @@ const (
 	Aborted End = iota
 	// Finished: nothing is pending.
 	Finished
-	// BudgetSpent: MaxPages tasks ended as pages, and nothing is in flight.
+	// BudgetSpent: MaxPages tasks ended as pages, nothing is in flight, and
+	// nobody holds the frontier: what is still to come is to be known.
 	BudgetSpent
 	// Drained: Drain was called, and nothing is in flight.
 	Drained
@@ -41,7 +42,7 @@ func (s *scheduler) ending(holds int) End {
 		return Finished
 	case s.draining:
 		return Drained
-	case s.MaxPages > 0 && s.pages >= s.MaxPages:
+	case holds == 0 && s.MaxPages > 0 && s.pages >= s.MaxPages:
 		return BudgetSpent
 	case holds == 0 && s.allGivenUp():
 		return GaveUp

@@ -76,6 +76,7 @@ func (a *app) crawlInto(c *commandLine, seeds *seedSource) error {
 	err = execute(c, joined, seeds, a.stderr)
 	if after, statusErr := store.Status(context.Background()); statusErr == nil && !isStartupError(err) {
 		say.summary(c, before, after, err)
+		say.unread(seeds)
 	}
 	return err
 }

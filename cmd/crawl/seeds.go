@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"sync/atomic"
 	"unicode/utf8"
 
 	"github.com/joinable/crawl"
@@ -38,7 +39,8 @@ type seedSource struct {
 	seen  map[string]int // key of a seed to its line; 0 for arguments
 	bad   int
 	first *crawl.Seed
-	err   error // reading the file failed
+	err   error       // reading the file failed
+	done  atomic.Bool // every seed has been handed over
 }
 
 func openSeeds(c *commandLine, stdin io.Reader, stderr io.Writer) (*seedSource, error) {
@@ -92,6 +94,7 @@ func (s *seedSource) any() bool { return s.first != nil }
 // all yields the valid seeds, once.
 func (s *seedSource) all(yield func(crawl.Seed) bool) {
 	if s.first == nil {
+		s.done.Store(true)
 		return
 	}
 	for seed, ok := *s.first, true; ok; seed, ok = s.next() {
@@ -99,6 +102,7 @@ func (s *seedSource) all(yield func(crawl.Seed) bool) {
 			return
 		}
 	}
+	s.done.Store(true)
 	if s.bad > maxNamedBad {
 		fmt.Fprintf(s.stderr, "crawl: %s: %d lines skipped in all\n", s.name, s.bad)
 	}

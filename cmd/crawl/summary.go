@@ -47,6 +47,14 @@ func (a *announcer) summary(c *commandLine, before, after storage.Status, err er
 	}
 }
 
+// unread says that the run ended before every seed was known: only the same
+// command can go on with those.
+func (a *announcer) unread(seeds *seedSource) {
+	if !a.quiet && !seeds.done.Load() {
+		fmt.Fprintf(a.w, "  seeds        not all were read before the run ended: give the same seeds again\n")
+	}
+}
+
 // ending is why the run ended, in a sentence.
 func ending(c *commandLine, before, after storage.Status, err error) string {
 	switch {
