@@ -76,7 +76,7 @@ func (b *bench) once(ctx context.Context, c contender) (sample, error) {
 	if err != nil {
 		return sample{}, err
 	}
-	defer server.stop() // again, if all goes well, which does nothing
+	defer server.stop() // when all goes well it has stopped already
 	t, err := b.target(ctx, server.roots)
 	if err != nil {
 		return sample{}, err

@@ -22,14 +22,14 @@ type usage struct {
 // stands between: the peak of a process counts what its parent held when it
 // was started.
 func (b *bench) measure(ctx context.Context, command []string) (u usage, err error) {
-	ctx, cancel := context.WithTimeout(ctx, b.limit)
+	ctx, cancel := context.WithTimeoutCause(ctx, b.limit, fmt.Errorf("not finished within %v", b.limit))
 	defer cancel()
 	cmd := b.role(ctx, "measure", b.pins.command(contenderCore, command...)...)
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) } // it ends its child
 	cmd.WaitDelay = 5 * time.Second
 	out, err := cmd.Output()
 	if ctx.Err() != nil {
-		return u, fmt.Errorf("not finished within %v: %w", b.limit, ctx.Err())
+		return u, context.Cause(ctx)
 	}
 	if err != nil {
 		return u, err
