@@ -41,8 +41,11 @@ func (e *fileError) Unwrap() []error {
 // explain says which file an error of SQLite is about, which of storage's
 // errors it is, and what to do next.
 func explain(path string, err error) error {
+	if err == nil {
+		return nil
+	}
 	var already *fileError
-	if err == nil || errors.As(err, &already) {
+	if errors.As(err, &already) {
 		return err
 	}
 	e := &fileError{path: path, err: err}
