@@ -66,13 +66,14 @@ fuzz: tools
 	@set -e; for pkg in $$($(GO) list -tags $(TAGS) ./...); do \
 	  for target in $$($(GO) test -tags $(TAGS) -list '^Fuzz' $$pkg | grep '^Fuzz' || true); do \
 	    echo "fuzz $$pkg $$target"; \
-	    $(GO) test -tags $(TAGS) -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZ) $$pkg | grep -v '^fuzz: elapsed' ; \
+	    out=$$($(GO) test -tags $(TAGS) -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZ) $$pkg 2>&1) || { echo "$$out"; exit 1; }; \
 	  done; done
 
 ## soak: kill and resume for long: make soak ROUNDS=300
 .PHONY: soak
 soak: tools
-	CRAWL_SOAK=$(ROUNDS) $(GO) test -tags $(TAGS) -timeout 4h -count 1 -v -run 'Kill|Crash' ./cmd/crawl ./storage/...
+	CRAWL_SOAK=$(ROUNDS) $(GO) test -tags $(TAGS) -timeout 4h -count 1 -v -run 'Kill' ./cmd/crawl ./storage/sqlite
+	$(GO) test -tags $(TAGS) -timeout 4h -count 1 -rapid.checks 5000 ./storage ./frontier
 
 ## bench: compare with a bare loop of net/http over the same pages
 .PHONY: bench
