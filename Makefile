@@ -73,7 +73,7 @@ fuzz: tools
 .PHONY: soak
 soak: tools
 	CRAWL_SOAK=$(ROUNDS) $(GO) test -tags $(TAGS) -timeout 4h -count 1 -v -run 'Kill' ./cmd/crawl ./storage/sqlite
-	$(GO) test -tags $(TAGS) -timeout 4h -count 1 -rapid.checks 5000 ./storage ./frontier
+	$(GO) test -tags $(TAGS) -timeout 4h -count 1 ./storage ./frontier -rapid.checks=5000
 
 ## bench: compare with a bare loop of net/http over the same pages
 .PHONY: bench

@@ -182,6 +182,7 @@ func wantNothingLost(t *testing.T, web *webtest.Web, db string, kills int) {
 		}
 		repeats += max(hits[url]-1-web.Failures(url), 0)
 	}
+	t.Logf("%d URLs fetched, %d requests repeated after %d kills", len(truth.Depths), repeats, kills)
 	if most := kills * mostRepeats; repeats > most {
 		t.Errorf("%d requests were repeated after %d kills, want at most %d", repeats, kills, most)
 	}
