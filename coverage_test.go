@@ -2,8 +2,12 @@ package crawl_test
 
 import (
 	"fmt"
+	"net/http"
 	"runtime"
+	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/joinable/crawl"
 	"github.com/joinable/crawl/frontier"
@@ -82,4 +86,53 @@ func TestFollowNone(t *testing.T) {
 	web := serve(t, webtest.Config{Seed: 1})
 	mustRun(t, crawl.Options{Rate: crawl.Unlimited}, web.Seed())
 	wantFetched(t, web, []string{web.Seed()})
+}
+
+// With one fetcher the order is exactly that of a FIFO queue, or of a LIFO
+// queue, of discovery.
+func TestOrderIsExact(t *testing.T) {
+	for order, pop := range map[frontier.Order]func([]string) (string, []string){
+		frontier.BreadthFirst: func(q []string) (string, []string) { return q[0], q[1:] },
+		frontier.DepthFirst:   func(q []string) (string, []string) { return q[len(q)-1], q[:len(q)-1] },
+	} {
+		t.Run(order.String(), func(t *testing.T) {
+			web := serve(t, webtest.Config{Seed: 14})
+			root := "http://" + web.Authority(0)
+			want := plainQueue("/t", pop)
+			for _, path := range want {
+				web.Handle(0, path, func(w http.ResponseWriter, _ *http.Request) {
+					w.Header().Set("Content-Type", "text/html")
+					fmt.Fprintf(w, `<a href=/t>up</a> <a href="%s">`, strings.Join(branches(path), `"></a><a href="`))
+				})
+			}
+			o := fast()
+			o.Order, o.Concurrency = order, 1
+			mustRun(t, o, root+"/t")
+			for i := range want {
+				want[i] = root + want[i]
+			}
+			if diff := cmp.Diff(want, fetchedInOrder(web)); diff != "" {
+				t.Errorf("order of requests (-queue +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// branches are the links of a page of a small tree, in document order.
+func branches(path string) []string {
+	if len(path) > len("/t333") {
+		return nil
+	}
+	return []string{path + "1", path + "2", path + "3"}
+}
+
+// plainQueue walks the tree by a queue without a crawler.
+func plainQueue(root string, pop func([]string) (string, []string)) (order []string) {
+	for queue := []string{root}; len(queue) > 0; {
+		var path string
+		path, queue = pop(queue)
+		order = append(order, path)
+		queue = append(queue, branches(path)...)
+	}
+	return order
 }
