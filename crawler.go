@@ -71,6 +71,7 @@ type Crawler struct {
 	store   storage.Store
 	current atomic.Pointer[run] // nil before the first run
 	running atomic.Bool
+	drained atomic.Bool // Drain was called in this run, perhaps before current is of this run
 }
 
 // New checks the options and returns a crawler that has done nothing yet.
@@ -119,6 +120,7 @@ func (c *Crawler) RunSeeds(ctx context.Context, seq iter.Seq[Seed]) error {
 		return ErrRunning
 	}
 	defer c.running.Store(false)
+	defer c.drained.Store(false)
 	session, err := c.store.Join(ctx, storage.JobSpec{
 		Options:  c.opts.Record,
 		Version:  Version,
@@ -133,6 +135,9 @@ func (c *Crawler) RunSeeds(ctx context.Context, seq iter.Seq[Seed]) error {
 		return errors.Join(err, session.Leave(context.WithoutCancel(ctx), storage.EndFailed))
 	}
 	c.current.Store(r)
+	if c.drained.Load() {
+		r.drain(storage.EndInterrupted)
+	}
 	end, err := r.do(ctx, seq)
 	if leaveErr := session.Leave(context.WithoutCancel(ctx), end); leaveErr != nil && err == nil {
 		err = fmt.Errorf("crawl: %w", leaveErr)
@@ -144,7 +149,11 @@ func (c *Crawler) RunSeeds(ctx context.Context, seq iter.Seq[Seed]) error {
 // nothing new is begun. Run then returns ErrInterrupted. It may be called from
 // any goroutine, any number of times; without a run it does nothing.
 func (c *Crawler) Drain() {
-	if r := c.current.Load(); r != nil && c.running.Load() {
+	if !c.running.Load() {
+		return
+	}
+	c.drained.Store(true)
+	if r := c.current.Load(); r != nil {
 		r.drain(storage.EndInterrupted)
 	}
 }

@@ -25,6 +25,7 @@ type result struct {
 	facts          *storage.HostFacts
 	host           frontier.HostUpdate // told to the frontier after the commit, if Host is set
 	scope          string              // what the scope grew by, or ""
+	extent         int                 // of the territory when it was asked what is in scope
 	share          *fetch.Share        // bytes held until the commit, or nil
 }
 
@@ -51,16 +52,17 @@ func (r *run) fetchAll(ctx context.Context) {
 func (r *run) fetchTask(ctx context.Context, t *frontier.Task) {
 	u, err := urlnorm.Parse(t.URL)
 	if err != nil { // cannot happen: the task was made from a URL
-		r.spare(ctx, t, storage.Outcome{Fate: storage.Failed, Class: string(fetch.ClassProtocol), Error: err.Error()})
+		r.spare(ctx, t, 0, storage.Outcome{Fate: storage.Failed, Class: string(fetch.ClassProtocol), Error: err.Error()})
 		return
 	}
+	extent := r.territory.extent()
 	reason, reachable, err := r.refusal(ctx, t, u)
 	switch {
 	case err != nil:
 		r.frontier.Release(t, frontier.Feedback{Unspent: true})
 		r.cancel(err)
 	case reason != storage.Released:
-		r.spare(ctx, t, storage.Outcome{Fate: storage.Parked, Reason: reason})
+		r.spare(ctx, t, extent, storage.Outcome{Fate: storage.Parked, Reason: reason})
 	case !reachable:
 		r.probeRobots(ctx, t, u)
 	default:
@@ -69,15 +71,15 @@ func (r *run) fetchTask(ctx context.Context, t *frontier.Task) {
 }
 
 // spare ends a task without a request: the host's clock is given back.
-func (r *run) spare(ctx context.Context, t *frontier.Task, o storage.Outcome) {
+func (r *run) spare(ctx context.Context, t *frontier.Task, extent int, o storage.Outcome) {
 	r.frontier.Release(t, frontier.Feedback{Unspent: true})
-	r.deliver(ctx, &result{Result: storage.Result{Task: t, Outcome: o}})
+	r.deliver(ctx, &result{Result: storage.Result{Task: t, Outcome: o}, extent: extent})
 }
 
 // refusal is why t must not be fetched. It asks again what was asked when the
 // task was discovered, for the options may have changed since.
 func (r *run) refusal(ctx context.Context, t *frontier.Task, u urlnorm.URL) (reason storage.Reason, reachable bool, err error) {
-	if reason := r.verdict(u, t.Origin.IsSeed()); reason != storage.Released {
+	if reason := r.verdict(u, t.IsSeed()); reason != storage.Released {
 		return reason, true, nil
 	}
 	if r.opts.IgnoreRobots {
@@ -159,7 +161,8 @@ func (r *run) busy(ctx context.Context, p *page) {
 	p.resp.Release()
 	r.frontier.Release(p.task, frontier.Feedback{Block: block})
 	r.opts.Logger.Info("host blocked", "url", p.task.URL, "why", why, "for", block)
-	p.Fate, p.Class, p.Error = storage.Retry, "http", why
+	// It may be this URL alone that is refused: let the host's others go first.
+	p.Fate, p.Class, p.Error, p.NotBefore = storage.Retry, "http", why, time.Now().Add(2*block)
 	r.deliver(ctx, &result{Result: storage.Result{Task: p.task, Outcome: p.Outcome}, facts: facts})
 }
 
@@ -175,7 +178,7 @@ func (r *run) redirected(ctx context.Context, p *page, location string, res *res
 	case target.Key() == p.url.Key():
 		res.fail("redirect-loop", "the page redirects to itself")
 	default:
-		res.Fate = storage.Redirected
+		res.Fate, res.extent = storage.Redirected, r.territory.extent()
 		res.Redirect, res.scope = r.hop(t, target)
 	}
 	r.deliver(ctx, res)
@@ -184,10 +187,10 @@ func (r *run) redirected(ctx context.Context, p *page, location string, res *res
 // hop is the task that a redirect of t leads to, and what the scope grows by.
 func (r *run) hop(t *frontier.Task, target urlnorm.URL) (*storage.Candidate, string) {
 	origin, scope := frontier.FromRedirect, ""
-	if t.Origin.IsSeed() {
+	if t.IsSeed() {
 		origin, scope = frontier.FromSeed, r.territory.join(target)
 	}
-	parked := r.verdict(target, t.Origin.IsSeed())
+	parked := r.verdict(target, t.IsSeed())
 	if parked == storage.Released && int(t.Hops) >= r.opts.MaxRedirects {
 		parked = storage.TooManyHops
 	}
@@ -200,13 +203,13 @@ func (r *run) hop(t *frontier.Task, target urlnorm.URL) (*storage.Candidate, str
 func (r *run) failed(ctx context.Context, t *frontier.Task, u urlnorm.URL, at time.Time, err error) {
 	d := r.diagnose(t.Host, at, err)
 	r.frontier.Release(t, d.feedback)
-	if d.class == fetch.ClassCanceled {
+	if ctx.Err() != nil {
 		return // given up: the task stays pending in the store
 	}
 	res := &result{Result: storage.Result{Task: t}, facts: d.facts}
 	res.Tries, res.At, res.Took = t.Tries, at, time.Since(at)
 	switch {
-	case t.Origin == frontier.FromGuess && d.class.Host():
+	case t.Origin == frontier.FromGuess && (d.class.Host() || d.class == fetch.ClassReset && !r.hosts.alive(t.Host)):
 		res.fail(string(d.class), cause(err))
 		plain, scope := r.withoutTLS(u)
 		res.Also, res.scope = []storage.Candidate{plain}, scope
@@ -221,13 +224,14 @@ func (r *run) failed(ctx context.Context, t *frontier.Task, u urlnorm.URL, at ti
 }
 
 // withoutTLS is the seed that is tried when the scheme was guessed and https
-// does not answer, and what the scope grows by.
+// does not answer, and what the scope grows by. It is sent no credentials: the
+// user did not ask for them to go out in the clear.
 func (r *run) withoutTLS(u urlnorm.URL) (storage.Candidate, string) {
 	plain, err := u.WithScheme("http")
 	if err != nil { // cannot happen: only the scheme differs
 		plain = u
 	}
-	return r.candidate(plain, frontier.FromSeed, r.verdict(plain, true)), r.territory.addSeed(plain)
+	return r.candidate(plain, frontier.FromSeed, r.verdict(plain, true)), r.territory.join(plain)
 }
 
 // deliver passes a result to the writer.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math"
 	"net"
 	"net/http"
 	"regexp"
@@ -204,8 +205,10 @@ func (o *Options) validate() error {
 	bad(o.MaxPages < 0, "MaxPages is %d; it takes 0 for no limit or a number of pages", o.MaxPages)
 	bad(o.Concurrency < 0, "Concurrency is %d; it takes a number of requests", o.Concurrency)
 	bad(o.PerHost < 0, "PerHost is %d; it takes a number of requests", o.PerHost)
-	bad(o.Rate < 0 && o.Rate != Unlimited, "Rate is %g; it takes Unlimited or requests a second", o.Rate)
-	bad(o.TotalRate < 0, "TotalRate is %g; it takes requests a second", o.TotalRate)
+	bad(o.Retries > math.MaxUint8, "Retries is %d; it takes up to %d", o.Retries, math.MaxUint8)
+	bad(o.MaxRedirects >= math.MaxUint8, "MaxRedirects is %d; it takes less than %d", o.MaxRedirects, math.MaxUint8)
+	bad(!(o.Rate >= 0) && o.Rate != Unlimited, "Rate is %g; it takes Unlimited or requests a second", o.Rate)
+	bad(!(o.TotalRate >= 0), "TotalRate is %g; it takes requests a second", o.TotalRate)
 	bad(o.Delay < 0, "Delay is %v; it takes a positive time", o.Delay)
 	bad(o.MaxTime < 0, "MaxTime is %v; it takes a positive time", o.MaxTime)
 	bad(o.Timeout < 0, "Timeout is %v; it takes a positive time", o.Timeout)
@@ -215,13 +218,16 @@ func (o *Options) validate() error {
 	return errors.Join(errs...)
 }
 
+// maxDelay is the longest delay that follows from a rate.
+const maxDelay = 365 * 24 * time.Hour
+
 // delay is the least time between the starts of two requests to one host,
 // before the host's own wishes.
 func (o *Options) delay() time.Duration {
 	if o.Rate == Unlimited {
 		return o.Delay
 	}
-	return max(o.Delay, time.Duration(float64(time.Second)/o.Rate))
+	return max(o.Delay, time.Duration(min(float64(time.Second)/o.Rate, float64(maxDelay))))
 }
 
 // maxDepth is Depth as stores count it.

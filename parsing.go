@@ -52,6 +52,9 @@ func (res *result) weight() int64 {
 	if res.Page != nil {
 		n += int64(len(res.Page.Body.Content) + len(res.Page.Header))
 	}
+	if res.facts != nil {
+		n += int64(len(res.facts.Robots))
+	}
 	for _, it := range res.Items {
 		n += int64(len(it.Value))
 	}
@@ -67,7 +70,7 @@ type parser struct {
 // parse makes the result of a response. It never fails: what cannot be
 // understood is stored as it is.
 func (p *parser) parse(in *page) *result {
-	res := &result{Result: storage.Result{Task: in.task, Outcome: in.Outcome}}
+	res := &result{Result: storage.Result{Task: in.task, Outcome: in.Outcome}, extent: p.run.territory.extent()}
 	res.Page = p.page(in)
 	switch status := in.resp.Status; {
 	case status/100 == 2:

@@ -3,7 +3,6 @@ package crawl_test
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 	"path/filepath"
 	"regexp"
@@ -218,20 +217,4 @@ func TestMaxTime(t *testing.T) {
 			t.Errorf("the run took %v of virtual time, want about 3 s", took)
 		}
 	})
-}
-
-// A limit ends the run, but not before every seed is known: a resume without
-// them goes on with all.
-func TestEverySeedIsAccepted(t *testing.T) {
-	web := serve(t, webtest.Config{Seed: 1})
-	o := fast()
-	o.Store, o.MaxPages = openSQLite(t), 1
-	seeds := []string{web.Seed()}
-	for n := range 3000 {
-		seeds = append(seeds, fmt.Sprintf("%sseed?n=%d", web.Seed(), n))
-	}
-	mustRun(t, o, seeds...)
-	if s := wantStatus(t, o.Store); s.Known < int64(len(seeds)) || s.Pages != 1 {
-		t.Errorf("%d URLs known, %d pages; want at least the %d seeds, and 1", s.Known, s.Pages, len(seeds))
-	}
 }

@@ -25,6 +25,11 @@ type review struct {
 	took   time.Duration
 }
 
+// unreviewed stands in place of the policy from the commit by which the scope
+// grew until the review that follows from it, so that a run that ends between
+// the two leaves that review to the next.
+const unreviewed = "unreviewed"
+
 // policy is a text that differs whenever tasks parked under the one would be
 // released under the other.
 func (r *run) policy() string {
@@ -32,8 +37,14 @@ func (r *run) policy() string {
 		Scope            string
 		Include, Exclude []string
 		IgnoreRobots     bool
+		RobotsAgent      string
 		MaxRedirects     int
-	}{Scope: r.opts.Scope.String(), IgnoreRobots: r.opts.IgnoreRobots, MaxRedirects: r.opts.MaxRedirects}
+	}{
+		Scope:        r.opts.Scope.String(),
+		IgnoreRobots: r.opts.IgnoreRobots,
+		RobotsAgent:  r.hosts.agent,
+		MaxRedirects: r.opts.MaxRedirects,
+	}
 	for _, re := range r.opts.Include {
 		p.Include = append(p.Include, re.String())
 	}
@@ -75,12 +86,16 @@ func (v *review) due() <-chan time.Time {
 	return time.After(time.Until(v.last.Add(10 * v.took)))
 }
 
-// now makes the review that is wanted.
-func (v *review) now(ctx context.Context) error {
+// now makes the review that is wanted, and says so in the next batch.
+func (v *review) now(ctx context.Context, next *storage.Batch) error {
 	unhold := v.unhold
 	v.unhold = nil
 	defer unhold()
-	return v.judgeAll(ctx, storage.OutOfScope)
+	if err := v.judgeAll(ctx, storage.OutOfScope); err != nil {
+		return err
+	}
+	next.Policy = v.run.policy()
+	return nil
 }
 
 func (v *review) judgeAll(ctx context.Context, reasons ...storage.Reason) error {
@@ -100,14 +115,11 @@ func (v *review) judge(t *frontier.Task, why storage.Reason) storage.Reason {
 	if err != nil { // cannot happen: the task was made from a URL
 		return why
 	}
-	if reason := v.run.verdict(u, t.Origin.IsSeed()); reason != storage.Released {
+	if reason := v.run.verdict(u, t.IsSeed()); reason != storage.Released {
 		return reason
 	}
-	switch {
-	case why == storage.ByRobots && !v.run.opts.IgnoreRobots:
-		return why
-	case why == storage.TooManyHops && int(t.Hops) > v.run.opts.MaxRedirects:
+	if why == storage.TooManyHops && int(t.Hops) > v.run.opts.MaxRedirects {
 		return why
 	}
-	return storage.Released
+	return storage.Released // of robots.txt the fetchers ask again
 }

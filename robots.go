@@ -114,10 +114,13 @@ func (r *run) robotsKnown(ctx context.Context, t *frontier.Task, resp *fetch.Res
 	delay := r.hosts.learn(t.Host, file, now)
 	r.frontier.Release(t, frontier.Feedback{OK: true, Took: resp.Took})
 	r.hosts.answered(t.Host)
-	r.deliver(ctx, &result{
+	res := &result{
 		facts: &storage.HostFacts{Host: t.Host, RobotsAt: now, RobotsStatus: resp.Status, Robots: body},
 		host:  r.opened(t.Host, delay),
-	})
+	}
+	if r.admit(ctx, res) {
+		r.deliver(ctx, res)
+	}
 }
 
 // robotsUnavailable defers the host: RFC 9309 §2.3.1.4 forbids to fetch
@@ -143,7 +146,7 @@ func (r *run) deferHost(ctx context.Context, t *frontier.Task, block time.Durati
 // dead.
 func (r *run) robotsFailed(ctx context.Context, t *frontier.Task, at time.Time, err error) {
 	d := r.diagnose(t.Host, at, err)
-	if d.class == fetch.ClassCanceled {
+	if ctx.Err() != nil {
 		r.frontier.Release(t, frontier.Feedback{Unspent: true})
 		return
 	}

@@ -48,15 +48,16 @@ type run struct {
 	publicHeaders http.Header // to everybody else
 	hashSeed      uint64
 
-	pages   chan *page     // fetchers to parsers
-	results chan *result   // fetchers and parsers to the writer
-	seeds   chan seedBatch // feeder to the writer
-	pending *fetch.Budget  // bytes of results on their way to the writer
+	pages   chan *page    // fetchers to parsers
+	results chan *result  // fetchers and parsers to the writer
+	seeds   chan seed     // feeder to the writer
+	pending *fetch.Budget // bytes of results on their way to the writer
 
 	cancel   context.CancelCauseFunc // ends everything, with a reason
 	draining chan struct{}           // closed by drain
 	drainWhy storage.End             // set before draining is closed
 	drained  sync.Once
+	fed      bool // the seeds came to their end; set before seeds is closed
 
 	seedReasons []string // why the first seeds were not fetched; the writer's
 
@@ -75,7 +76,7 @@ func newRun(opts *Options, session storage.Session) (*run, error) {
 		publicHeaders: withUserAgent(opts.Header, opts.UserAgent, func(name string) bool { return !IsCredential(name) }),
 		pages:         make(chan *page, pageQueue),
 		results:       make(chan *result, resultQueue),
-		seeds:         make(chan seedBatch),
+		seeds:         make(chan seed, seedBatchSize),
 		pending:       fetch.NewBudget(resultBudget),
 		draining:      make(chan struct{}),
 	}
@@ -144,8 +145,10 @@ func withUserAgent(h http.Header, userAgent string, keep func(name string) bool)
 
 // do runs the crawl until it ends, and says how.
 func (r *run) do(ctx context.Context, seeds iter.Seq[Seed]) (storage.End, error) {
-	ctx, cancel := context.WithCancelCause(ctx)
+	caller := ctx
+	ctx, cancel := context.WithCancelCause(context.WithoutCancel(caller))
 	defer cancel(nil)
+	defer context.AfterFunc(caller, func() { cancel(ErrInterrupted) })()
 	r.cancel = cancel
 	defer context.AfterFunc(r.session.Alive(), func() { cancel(storage.ErrFenced) })()
 	if r.opts.MaxTime > 0 {
@@ -192,10 +195,13 @@ func (r *run) startStages(ctx context.Context, seeds iter.Seq[Seed]) <-chan stru
 // conclude translates how the frontier ended into how the run ended.
 func (r *run) conclude(ctx context.Context, end frontier.End) (storage.End, error) {
 	if cause := context.Cause(ctx); cause != nil {
-		if errors.Is(cause, context.Canceled) || errors.Is(cause, context.DeadlineExceeded) {
+		if errors.Is(cause, ErrInterrupted) {
 			return storage.EndInterrupted, ErrInterrupted
 		}
 		return storage.EndFailed, fmt.Errorf("crawl: %w", cause)
+	}
+	if end == frontier.Finished && !r.stats.allSeeds.Load() {
+		end = frontier.Drained // nothing is pending, for the drain ended the seeds
 	}
 	switch end {
 	case frontier.BudgetSpent:

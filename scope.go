@@ -64,6 +64,8 @@ type territory struct {
 	// within holds hosts, domains, or prefixes without their scheme,
 	// depending on scope.
 	within map[string]struct{}
+	// size is how often within has grown.
+	size int
 	// origins holds the host keys of the seeds that the user named: they
 	// alone are sent credentials.
 	origins map[string]struct{}
@@ -117,7 +119,17 @@ func (t *territory) grow(u urlnorm.URL) bool {
 	name := t.name(u)
 	_, known := t.within[name]
 	t.within[name] = struct{}{}
+	if !known {
+		t.size++
+	}
 	return !known
+}
+
+// extent tells two states of the territory apart.
+func (t *territory) extent() int {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	return t.size
 }
 
 // name is the unit of scope that u lies in.
@@ -223,7 +235,7 @@ func (r *run) header(hostKey string) http.Header {
 }
 
 // credentialWords mark the names of headers that prove who the user is.
-var credentialWords = []string{"authorization", "cookie", "token", "secret", "api-key", "apikey", "auth", "session", "password", "credential"}
+var credentialWords = []string{"authorization", "cookie", "token", "secret", "key", "auth", "session", "password", "credential", "jwt", "signature"}
 
 // IsCredential reports whether a header of that name is taken to prove who the
 // user is, and is therefore sent to the origins of the seeds only.

@@ -22,6 +22,7 @@ type Stats struct {
 	Bytes     int64         // of pages, decoded, by this run
 	Wire      int64         // of pages, as sent, by this run
 	Commits   int64         // by this run
+	AllSeeds  bool          // the run's seeds came to their end and are stored
 
 	// Frontier tells what is pending, in flight and due.
 	Frontier frontier.Stats
@@ -32,6 +33,7 @@ type counters struct {
 	began time.Time
 	known, pages, runPages, redirects, gone,
 	failed, retries, bytes, wire, commits atomic.Int64
+	allSeeds atomic.Bool
 }
 
 func (c *counters) begin(start storage.Counts) {
@@ -81,6 +83,7 @@ func (r *run) snapshot() Stats {
 		Bytes:     c.bytes.Load(),
 		Wire:      c.wire.Load(),
 		Commits:   c.commits.Load(),
+		AllSeeds:  c.allSeeds.Load(),
 		Frontier:  r.frontier.Stats(),
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/joinable/crawl/frontier"
@@ -22,7 +23,7 @@ const (
 // was added, so that pending cannot touch zero between the two.
 type writer struct {
 	run     *run
-	seeds   <-chan seedBatch
+	seeds   <-chan seed
 	results <-chan *result
 	unhold  func() // lets the frontier end; nil once called
 
@@ -30,6 +31,8 @@ type writer struct {
 	held  []*result // behind batch
 	bytes int64
 	last  time.Time // of the latest commit
+	// overtaken: the batch has a verdict by a scope that has grown since.
+	overtaken bool
 
 	review review
 }
@@ -45,7 +48,7 @@ func (w *writer) writeAll(ctx context.Context) {
 	if err := w.review.begin(ctx, &w.batch); err != nil {
 		w.run.cancel(err)
 	}
-	for w.results != nil {
+	for w.more() {
 		w.receive(ctx)
 		if ctx.Err() == nil {
 			w.gather(ctx)
@@ -61,6 +64,10 @@ func (w *writer) writeAll(ctx context.Context) {
 	}
 }
 
+// more reports whether anything may come, or is there: seeds that were drawn
+// before a drain are stored.
+func (w *writer) more() bool { return w.results != nil || len(w.seeds) > 0 }
+
 // receive waits for something to commit, or for the time of a review.
 func (w *writer) receive(ctx context.Context) {
 	select {
@@ -69,7 +76,7 @@ func (w *writer) receive(ctx context.Context) {
 	case s, ok := <-w.seeds:
 		w.addSeeds(s, ok)
 	case <-w.review.due():
-		if err := w.review.now(ctx); err != nil {
+		if err := w.review.now(ctx, &w.batch); err != nil {
 			w.run.cancel(err)
 		}
 	}
@@ -81,10 +88,11 @@ func (w *writer) add(res *result, ok bool) {
 		return
 	}
 	w.held = append(w.held, res)
+	w.bytes += res.weight()
 	if res.Task != nil {
 		w.run.inFlight.Add(-1)
 		w.batch.Results = append(w.batch.Results, res.Result)
-		w.bytes += res.weight()
+		w.overtaken = w.overtaken || res.extent < w.run.territory.extent() && res.isOutOfScope()
 	}
 	if res.facts != nil {
 		w.batch.Hosts = append(w.batch.Hosts, *res.facts)
@@ -94,13 +102,30 @@ func (w *writer) add(res *result, ok bool) {
 	}
 }
 
-func (w *writer) addSeeds(s seedBatch, ok bool) {
-	if !ok {
-		w.seeds = nil
-		return
+// isOutOfScope reports whether anything in res was found to be out of scope.
+func (res *result) isOutOfScope() bool {
+	return res.Reason == storage.OutOfScope ||
+		res.Redirect != nil && res.Redirect.Parked == storage.OutOfScope ||
+		slices.ContainsFunc(res.Links, func(l storage.Link) bool { return l.Target.Parked == storage.OutOfScope })
+}
+
+// addSeeds adds a seed, and those that are there behind it.
+func (w *writer) addSeeds(s seed, ok bool) {
+	for ok {
+		w.batch.Seeds = append(w.batch.Seeds, s.task)
+		if s.scope != "" {
+			w.batch.Scope = append(w.batch.Scope, s.scope)
+		}
+		if len(w.batch.Seeds) >= seedBatchSize {
+			return
+		}
+		select {
+		case s, ok = <-w.seeds:
+		default:
+			return
+		}
 	}
-	w.batch.Seeds = append(w.batch.Seeds, s.tasks...)
-	w.batch.Scope = append(w.batch.Scope, s.scope...)
+	w.seeds = nil
 }
 
 // gather adds what else belongs into the same commit: everything that is
@@ -149,8 +174,12 @@ func (w *writer) linger() time.Duration {
 // commit stores the batch and tells the frontier.
 func (w *writer) commit(ctx context.Context) error {
 	if w.empty() {
-		w.releaseHold()
+		w.seedsStored()
 		return nil
+	}
+	grown := w.overtaken || len(w.batch.Scope) > 0
+	if grown {
+		w.batch.Policy = unreviewed
 	}
 	done, err := w.run.session.Commit(ctx, &w.batch)
 	for errors.Is(err, storage.ErrBusy) && ctx.Err() == nil {
@@ -164,12 +193,20 @@ func (w *writer) commit(ctx context.Context) error {
 	w.run.stats.count(&w.batch, done)
 	w.run.frontier.Update(w.update(done))
 	w.report()
-	if len(w.batch.Scope) > 0 {
+	if grown {
 		w.review.want()
 	}
-	w.releaseHold()
+	w.seedsStored()
 	w.reset()
 	return nil
+}
+
+// seedsStored lets the frontier end once the seeds are in.
+func (w *writer) seedsStored() {
+	if w.seeds == nil && w.run.fed {
+		w.run.stats.allSeeds.Store(true)
+	}
+	w.releaseHold()
 }
 
 func (w *writer) empty() bool {
@@ -177,7 +214,7 @@ func (w *writer) empty() bool {
 	return len(w.held) == 0 && len(b.Seeds) == 0 && b.Policy == ""
 }
 
-// releaseHold lets the frontier end once the seeds are in.
+// releaseHold lets the frontier end once no seed can come any more.
 func (w *writer) releaseHold() {
 	if w.seeds == nil && w.unhold != nil {
 		w.unhold()
@@ -208,7 +245,7 @@ const maxSeedReasons = 5
 
 // noteSeed remembers why a seed was not fetched.
 func (r *run) noteSeed(res *result) {
-	if !res.Task.Origin.IsSeed() || len(r.seedReasons) == maxSeedReasons {
+	if !res.Task.IsSeed() || len(r.seedReasons) == maxSeedReasons {
 		return
 	}
 	switch res.Fate {
@@ -247,5 +284,5 @@ func (w *writer) reset() {
 	w.held = w.held[:0]
 	w.batch = storage.Batch{Results: w.batch.Results[:0]}
 	clear(w.batch.Results[:cap(w.batch.Results)])
-	w.bytes = 0
+	w.bytes, w.overtaken = 0, false
 }

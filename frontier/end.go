@@ -10,8 +10,7 @@ const (
 	Aborted End = iota
 	// Finished: nothing is pending.
 	Finished
-	// BudgetSpent: MaxPages tasks ended as pages, nothing is in flight, and
-	// nobody holds the frontier: what is still to come is to be known.
+	// BudgetSpent: MaxPages tasks ended as pages, and nothing is in flight.
 	BudgetSpent
 	// Drained: Drain was called, and nothing is in flight.
 	Drained
@@ -42,7 +41,7 @@ func (s *scheduler) ending(holds int) End {
 		return Finished
 	case s.draining:
 		return Drained
-	case holds == 0 && s.MaxPages > 0 && s.pages >= s.MaxPages:
+	case s.MaxPages > 0 && s.pages >= s.MaxPages:
 		return BudgetSpent
 	case holds == 0 && s.allGivenUp():
 		return GaveUp

@@ -142,7 +142,7 @@ func (f *Frontier) Update(u Update) {
 	f.messages.post(message{kind: anUpdate, update: &u})
 }
 
-// Hold keeps Run from ending, unless drained or aborted, while more may yet come
+// Hold keeps Run from ending as Finished or GaveUp while more may yet come
 // from outside, such as seeds that are being read, until release is called.
 // release may be called more than once. Take the first Hold before Run.
 func (f *Frontier) Hold() (release func()) {

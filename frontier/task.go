@@ -75,6 +75,10 @@ type Task struct {
 	Gate bool
 }
 
+// IsSeed reports whether the user named the task or what redirects to it: by
+// its origin, or, if it had been found before as a link, by its depth.
+func (t *Task) IsSeed() bool { return t.Origin.IsSeed() || t.Depth == 0 }
+
 // Method is the task's HTTP method.
 func (t *Task) Method() string {
 	if t.Request == nil || t.Request.Method == "" {

@@ -27,6 +27,9 @@ type plan struct {
 	done map[frontier.TaskID]int
 	// lowered are tasks that lead on and became less deep.
 	lowered ranks
+	// readmitted are tasks that had been parked for the way they were found,
+	// and that are found in a better way now.
+	readmitted map[frontier.TaskID]struct{}
 	// freed are tasks that come back into the backlog.
 	freed []*frontier.Task
 	tally tally
@@ -42,6 +45,8 @@ func (l *Ledger) plan(refused map[int]error) *plan {
 		states:  map[frontier.TaskID]state{},
 		depths:  map[frontier.TaskID]uint16{},
 		done:    map[frontier.TaskID]int{},
+
+		readmitted: map[frontier.TaskID]struct{}{},
 	}
 }
 
@@ -186,7 +191,17 @@ func (p *plan) target(c *Candidate, w way) (frontier.TaskID, error) {
 		return p.accept(c, w)
 	}
 	p.relax(id, w.depth)
+	if c.Parked == Released && id <= p.l.known() && betterWay(p.state(id), w) {
+		p.readmitted[id] = struct{}{}
+	}
 	return id, nil
+}
+
+// betterWay reports whether a task parked for the way it was found is found in
+// a better one: not at the end of too many redirects, or by the user's word.
+func betterWay(s state, w way) bool {
+	isSeed := w.parent == 0
+	return s == parked(TooManyHops) || isSeed && (s == parked(OutOfScope) || s == parked(Excluded))
 }
 
 // accept plans a new task. Whether it is too deep is decided at the end: a

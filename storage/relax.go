@@ -115,6 +115,11 @@ func (p *plan) release(ctx context.Context) error {
 			free = append(free, &frontier.Task{ID: id})
 		}
 	}
+	for id := range p.readmitted {
+		if !p.l.tooDeep(int(p.depth(id))) {
+			free = append(free, &frontier.Task{ID: id})
+		}
+	}
 	slices.SortFunc(p.entry.Depths, func(a, b NewDepth) int { return int(a.Task - b.Task) })
 	slices.SortFunc(free, func(a, b *frontier.Task) int { return int(a.ID - b.ID) })
 	return p.free(ctx, free)

@@ -6,9 +6,12 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/joinable/crawl"
 	"github.com/joinable/crawl/frontier"
@@ -74,7 +77,7 @@ var options = []option{
 	{"give-up", "TIME", "Politeness", "end without hosts that stay blocked for longer (default 15m)", true,
 		func(s *settings) value { return positive(&s.options.GiveUp) }},
 	{"user-agent", "TEXT", "Politeness", "the User-Agent header (default " + crawl.DefaultUserAgent + ")", true,
-		func(s *settings) value { return text(&s.options.UserAgent) }},
+		func(s *settings) value { return line(&s.options.UserAgent) }},
 	{"robots-agent", "NAME", "Politeness", "the name to look for in robots.txt (default: the first word of the user agent)", true,
 		func(s *settings) value { return text(&s.options.RobotsAgent) }},
 	{"ignore-robots", "", "Politeness", "do not ask for robots.txt; only for sites that are your own", true,
@@ -118,6 +121,9 @@ type commandLine struct {
 	*settings
 	urls  []string // the arguments that are not flags
 	given map[string][]string
+	// withheld names the credential headers that former runs were given and
+	// this one is not: their values are not stored.
+	withheld []string
 }
 
 // parseCommandLine reads flags and URLs in any order.
@@ -183,13 +189,22 @@ func (c *commandLine) adopt(record json.RawMessage) ([]string, error) {
 			return nil, fmt.Errorf("%s: the options stored with the crawl cannot be read: %w", c.db, err)
 		}
 	}
+	typed := c.options.Header.Clone()
+	for _, name := range stored[withheldKey] {
+		if typed.Get(name) == "" {
+			c.withheld = append(c.withheld, name)
+		}
+	}
 	var adopted []string
 	for _, o := range options {
 		words := stored[o.name]
-		if _, given := c.given[o.name]; given || !o.stored {
+		if _, given := c.given[o.name]; given && o.name != "H" || !o.stored {
 			continue
 		}
 		for _, w := range words {
+			if o.name == "H" && typed.Get(headerName(w)) != "" {
+				continue
+			}
 			if err := o.value(c.settings).set(w); err != nil {
 				return nil, fmt.Errorf("%s: stored option -%s: %w", c.db, o.name, err)
 			}
@@ -201,8 +216,14 @@ func (c *commandLine) adopt(record json.RawMessage) ([]string, error) {
 }
 
 func asTyped(o option, word string) string {
-	if o.takes == "" {
+	if strings.ContainsFunc(word, unicode.IsControl) {
+		word = strconv.Quote(word) // a database may be anybody's
+	}
+	switch {
+	case o.takes == "" && word == "true":
 		return "-" + o.name
+	case o.takes == "":
+		return "-" + o.name + "=" + word
 	}
 	if strings.ContainsAny(word, " '\"$&*()[]{}|;<>?\\") {
 		word = "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
@@ -219,18 +240,28 @@ func (c *commandLine) record() []byte {
 			stored[o.name] = words
 		}
 	}
-	if h := slices.DeleteFunc(slices.Clone(stored["H"]), isCredential); len(h) > 0 {
-		stored["H"] = h
-	} else {
-		delete(stored, "H")
+	withheld := slices.Clone(c.withheld)
+	for _, h := range stored["H"] {
+		if isCredential(h) {
+			withheld = append(withheld, headerName(h))
+		}
 	}
+	stored["H"] = slices.DeleteFunc(slices.Clone(stored["H"]), isCredential)
+	stored[withheldKey] = withheld
+	maps.DeleteFunc(stored, func(_ string, words []string) bool { return len(words) == 0 })
 	record, _ := json.Marshal(stored) // strings cannot fail
 	return record
 }
 
-func isCredential(header string) bool {
+// withheldKey is where a record has the names of headers without their values.
+// No flag can be called so.
+const withheldKey = "H="
+
+func isCredential(header string) bool { return crawl.IsCredential(headerName(header)) }
+
+func headerName(header string) string {
 	name, _, _ := strings.Cut(header, ":")
-	return crawl.IsCredential(http.CanonicalHeaderKey(strings.TrimSpace(name)))
+	return http.CanonicalHeaderKey(strings.TrimSpace(name))
 }
 
 // crawlOptions are the options of the crawl that the command line describes.

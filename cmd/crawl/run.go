@@ -42,6 +42,9 @@ func (a *app) run(args []string) error {
 // crawlInto opens the database and runs the crawl.
 func (a *app) crawlInto(c *commandLine, seeds *seedSource) error {
 	if c.fresh {
+		if !seeds.named {
+			return usagef("-fresh begins anew: name a URL or -seeds FILE")
+		}
 		aside, err := sqlite.SetAside(c.db)
 		if err != nil {
 			return fmt.Errorf("-fresh: %w", err)
@@ -72,11 +75,13 @@ func (a *app) crawlInto(c *commandLine, seeds *seedSource) error {
 		return err
 	}
 	say := &announcer{w: a.stderr, quiet: c.quiet}
-	joined := &announced{store, func() { say.resuming(c.db, before, adopted) }}
-	err = execute(c, joined, seeds, a.stderr)
+	joined := &announced{store, func() { say.resuming(c.db, before, adopted, c.withheld) }}
+	allSeeds, err := execute(c, joined, seeds, a.stderr)
+	if err == nil {
+		err = seeds.failure()
+	}
 	if after, statusErr := store.Status(context.Background()); statusErr == nil && !isStartupError(err) {
-		say.summary(c, before, after, err)
-		say.unread(seeds)
+		say.summary(c, before, after, allSeeds || !seeds.named, err)
 	}
 	return err
 }
@@ -101,8 +106,9 @@ func (s *announced) Join(ctx context.Context, job storage.JobSpec) (storage.Sess
 	return session, err
 }
 
-// execute runs the crawl with signals and progress attached.
-func execute(c *commandLine, store storage.Store, seeds *seedSource, stderr io.Writer) error {
+// execute runs the crawl with signals and progress attached. allSeeds reports
+// whether every seed has been read and stored.
+func execute(c *commandLine, store storage.Store, seeds *seedSource, stderr io.Writer) (allSeeds bool, err error) {
 	o := c.crawlOptions()
 	o.Store = store
 	// net/http reports what servers do wrong to the standard logger; it is in
@@ -113,12 +119,13 @@ func execute(c *commandLine, store storage.Store, seeds *seedSource, stderr io.W
 	}
 	crawler, err := crawl.New(o)
 	if err != nil {
-		return usageError{err}
+		return false, usageError{err}
 	}
 	ctx, stop := onSignals(crawler, stderr, c.quiet)
 	defer stop()
 	if !c.quiet {
 		defer showProgress(crawler, stderr)()
 	}
-	return crawler.RunSeeds(ctx, seeds.all)
+	err = crawler.RunSeeds(ctx, seeds.all)
+	return crawler.Stats().AllSeeds, err
 }

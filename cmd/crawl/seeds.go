@@ -39,8 +39,9 @@ type seedSource struct {
 	seen  map[string]int // key of a seed to its line; 0 for arguments
 	bad   int
 	first *crawl.Seed
-	err   error       // reading the file failed
-	done  atomic.Bool // every seed has been handed over
+	err   error // reading the file failed
+
+	ended atomic.Bool // all of it was read; err is final
 }
 
 func openSeeds(c *commandLine, stdin io.Reader, stderr io.Writer) (*seedSource, error) {
@@ -94,7 +95,6 @@ func (s *seedSource) any() bool { return s.first != nil }
 // all yields the valid seeds, once.
 func (s *seedSource) all(yield func(crawl.Seed) bool) {
 	if s.first == nil {
-		s.done.Store(true)
 		return
 	}
 	for seed, ok := *s.first, true; ok; seed, ok = s.next() {
@@ -102,13 +102,18 @@ func (s *seedSource) all(yield func(crawl.Seed) bool) {
 			return
 		}
 	}
-	s.done.Store(true)
 	if s.bad > maxNamedBad {
 		fmt.Fprintf(s.stderr, "crawl: %s: %d lines skipped in all\n", s.name, s.bad)
 	}
-	if s.err != nil {
-		fmt.Fprintln(s.stderr, "crawl:", s.err)
+	s.ended.Store(true)
+}
+
+// failure is why seeds could not be read to their end.
+func (s *seedSource) failure() error {
+	if !s.ended.Load() {
+		return nil
 	}
+	return s.err
 }
 
 // next is the next valid seed.

@@ -28,6 +28,7 @@ func onSignals(c *crawl.Crawler, stderr io.Writer, quiet bool) (ctx context.Cont
 			}
 			if n > 0 {
 				cancel()
+				signal.Stop(signals) // the next one kills, should even that hang
 				return
 			}
 			c.Drain()

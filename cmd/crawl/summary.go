@@ -19,7 +19,7 @@ type announcer struct {
 }
 
 // resuming says that a crawl goes on, and with which options.
-func (a *announcer) resuming(db string, s storage.Status, adopted []string) {
+func (a *announcer) resuming(db string, s storage.Status, adopted, withheld []string) {
 	if a.quiet || len(s.Runs) == 0 {
 		return
 	}
@@ -27,14 +27,18 @@ func (a *announcer) resuming(db string, s storage.Status, adopted []string) {
 	if len(adopted) > 0 {
 		fmt.Fprintf(a.w, "crawl: with its options: %s\n", strings.Join(adopted, " "))
 	}
+	for _, name := range withheld {
+		fmt.Fprintf(a.w, "crawl: its header %s is not stored: without -H '%s: ...' it is not sent\n", name, name)
+	}
 }
 
 // summary says what the run did, why it ended, and what to type next.
-func (a *announcer) summary(c *commandLine, before, after storage.Status, err error) {
+// allRead is whether every seed has been read.
+func (a *announcer) summary(c *commandLine, before, after storage.Status, allRead bool, err error) {
 	if a.quiet {
 		return
 	}
-	fmt.Fprintf(a.w, "\n%s\n", ending(c, before, after, err))
+	fmt.Fprintf(a.w, "\n%s\n", ending(c, before, after, allRead, err))
 	writeCounts(a.w, after.Counts)
 	var gaveUp *crawl.GaveUpError
 	if errors.As(err, &gaveUp) {
@@ -42,21 +46,19 @@ func (a *announcer) summary(c *commandLine, before, after storage.Status, err er
 	}
 	fmt.Fprintf(a.w, "  results in   %s\n", c.db)
 	fmt.Fprintf(a.w, "  look at it   sqlite3 %s 'SELECT status, url, title FROM v_pages LIMIT 10'\n", c.db)
-	if after.Pending > 0 {
+	switch {
+	case !allRead:
+		fmt.Fprintf(a.w, "  go on        the same command again: not all seeds have been read\n")
+	case after.Pending > 0:
 		fmt.Fprintf(a.w, "  go on        crawl -db %s%s\n", c.db, more(c, err))
-	}
-}
-
-// unread says that the run ended before every seed was known: only the same
-// command can go on with those.
-func (a *announcer) unread(seeds *seedSource) {
-	if !a.quiet && !seeds.done.Load() {
-		fmt.Fprintf(a.w, "  seeds        not all were read before the run ended: give the same seeds again\n")
+	case errors.Is(err, crawl.ErrNoSeed):
+		fmt.Fprintf(a.w, "  try again    the same command with -fresh, once the cause is gone\n")
 	}
 }
 
 // ending is why the run ended, in a sentence.
-func ending(c *commandLine, before, after storage.Status, err error) string {
+func ending(c *commandLine, before, after storage.Status, allRead bool, err error) string {
+	left := after.Pending > 0 || !allRead
 	switch {
 	case errors.Is(err, crawl.ErrInterrupted):
 		return "Interrupted. Nothing is lost."
@@ -66,9 +68,9 @@ func ending(c *commandLine, before, after storage.Status, err error) string {
 		return "Not one seed could be fetched."
 	case err != nil:
 		return "Failed. What was committed before stands."
-	case after.Pending > 0 && c.options.MaxPages > 0 && after.Pages >= c.options.MaxPages:
+	case left && c.options.MaxPages > 0 && after.Pages >= c.options.MaxPages:
 		return fmt.Sprintf("Reached -max-pages %d.", c.options.MaxPages)
-	case after.Pending > 0:
+	case left:
 		return fmt.Sprintf("Reached -max-time %v.", c.options.MaxTime)
 	case len(before.Runs) > 0 && before.Pending == 0 && after.Known == before.Known && after.Pages == before.Pages:
 		return "Nothing to do: the crawl is finished."

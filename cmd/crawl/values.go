@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/joinable/crawl/parse"
 )
@@ -28,6 +29,17 @@ func (v value) IsBoolFlag() bool { return v.isSwitch }
 
 func text(field *string) value {
 	return value{set: func(word string) error {
+		*field = word
+		return nil
+	}}
+}
+
+// line reads a text that goes into a header.
+func line(field *string) value {
+	return value{set: func(word string) error {
+		if strings.TrimSpace(word) == "" || strings.ContainsFunc(word, unicode.IsControl) {
+			return fmt.Errorf("%q: it takes a text in one line", word)
+		}
 		*field = word
 		return nil
 	}}
@@ -161,7 +173,7 @@ func headers(field *http.Header) value {
 	return value{set: func(word string) error {
 		name, val, ok := strings.Cut(word, ":")
 		name, val = strings.TrimSpace(name), strings.TrimSpace(val)
-		if !ok || !isToken(name) || strings.ContainsAny(val, "\r\n\x00") {
+		if !ok || !isToken(name) || strings.ContainsFunc(val, unicode.IsControl) {
 			return fmt.Errorf("%q: it takes a header such as 'Accept-Language: en'", word)
 		}
 		if *field == nil {
