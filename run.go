@@ -51,6 +51,7 @@ type run struct {
 	pages   chan *page    // fetchers to parsers
 	results chan *result  // fetchers and parsers to the writer
 	seeds   chan seed     // feeder to the writer
+	bodies  *fetch.Budget // bytes between their arrival and the end of parsing
 	pending *fetch.Budget // bytes of results on their way to the writer
 
 	cancel   context.CancelCauseFunc // ends everything, with a reason
@@ -77,6 +78,7 @@ func newRun(opts *Options, session storage.Session) (*run, error) {
 		pages:         make(chan *page, pageQueue),
 		results:       make(chan *result, resultQueue),
 		seeds:         make(chan seed, seedBatchSize),
+		bodies:        fetch.NewBudget(bodyBudget),
 		pending:       fetch.NewBudget(resultBudget),
 		draining:      make(chan struct{}),
 	}
@@ -92,7 +94,7 @@ func newRun(opts *Options, session storage.Session) (*run, error) {
 		Timeout:         opts.Timeout,
 		MaxBody:         opts.MaxBody,
 		MaxConnsPerHost: opts.PerHost,
-		Budget:          fetch.NewBudget(bodyBudget),
+		Budget:          r.bodies,
 		OnRecycle:       opts.onRecycle,
 	})
 	r.hosts = newHosts(opts)

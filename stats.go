@@ -24,6 +24,13 @@ type Stats struct {
 	Commits   int64         // by this run
 	AllSeeds  bool          // the run's seeds came to their end and are stored
 
+	Statuses []StatusCount // answers to this run, by HTTP status, ascending
+	Errors   []ClassCount  // failed attempts of this run, the most frequent class first
+	Latency  Latency       // of the answers to this run
+	Slowest  []HostTime    // the hosts that answered this run most slowly
+
+	// Load tells which stage the others wait for.
+	Load Load
 	// Frontier tells what is pending, in flight and due.
 	Frontier frontier.Stats
 }
@@ -32,12 +39,13 @@ type Stats struct {
 type counters struct {
 	began time.Time
 	known, pages, runPages, redirects, gone,
-	failed, retries, bytes, wire, commits atomic.Int64
+	failed, retries, bytes, wire, commits, storing atomic.Int64
 	allSeeds atomic.Bool
+	tally    *tally
 }
 
 func (c *counters) begin(start storage.Counts) {
-	c.began = time.Now()
+	c.began, c.tally = time.Now(), newTally()
 	c.known.Store(start.Known)
 	c.pages.Store(start.Pages)
 }
@@ -49,6 +57,7 @@ func (c *counters) count(b *storage.Batch, done storage.Committed) {
 	for i := range b.Results {
 		c.countResult(&b.Results[i])
 	}
+	c.tally.count(b.Results)
 }
 
 func (c *counters) countResult(res *storage.Result) {
@@ -71,7 +80,7 @@ func (c *counters) countResult(res *storage.Result) {
 
 func (r *run) snapshot() Stats {
 	c := &r.stats
-	return Stats{
+	s := Stats{
 		Elapsed:   time.Since(c.began),
 		Known:     c.known.Load(),
 		Pages:     c.pages.Load(),
@@ -84,6 +93,9 @@ func (r *run) snapshot() Stats {
 		Wire:      c.wire.Load(),
 		Commits:   c.commits.Load(),
 		AllSeeds:  c.allSeeds.Load(),
+		Load:      r.load(),
 		Frontier:  r.frontier.Stats(),
 	}
+	c.tally.tell(&s)
+	return s
 }

@@ -181,6 +181,7 @@ func (w *writer) commit(ctx context.Context) error {
 	if grown {
 		w.batch.Policy = unreviewed
 	}
+	began := time.Now()
 	done, err := w.run.session.Commit(ctx, &w.batch)
 	for errors.Is(err, storage.ErrBusy) && ctx.Err() == nil {
 		w.run.opts.Logger.Warn("waiting for the store", "error", err)
@@ -190,6 +191,7 @@ func (w *writer) commit(ctx context.Context) error {
 		return fmt.Errorf("storing results: %w", err)
 	}
 	w.last = time.Now()
+	w.run.stats.storing.Add(int64(w.last.Sub(began)))
 	w.run.stats.count(&w.batch, done)
 	w.run.frontier.Update(w.update(done))
 	w.report()

@@ -24,6 +24,11 @@ type Stats struct {
 	// NextDue is when the next host is due, perhaps in the past; zero if none
 	// will be by the time alone.
 	NextDue time.Time
+	// Longest is the key of the host that politeness alone will keep busy for
+	// longest with what is waiting now, and LongestUntil how long; hosts all of
+	// whose permits are taken are left out. Zero if there is none.
+	Longest      string
+	LongestUntil time.Time
 }
 
 // BlockedHost is a host that was given up.
@@ -74,8 +79,17 @@ func (s *scheduler) stats() Stats {
 		Known:    len(s.hosts),
 	}
 	st.Pending = st.Waiting + st.InFlight
+	var longest *host
+	var until instant
 	for i := range s.schedule.entries {
-		s.countDue(&st, &s.schedule.entries[i])
+		e := &s.schedule.entries[i]
+		s.countDue(&st, e)
+		if at := s.through(e); at > until {
+			longest, until = e.host, at
+		}
+	}
+	if longest != nil {
+		st.Longest, st.LongestUntil = s.keyOf(longest), s.time(until)
 	}
 	if h, at := s.schedule.top(); h != nil {
 		st.NextDue = s.time(at)
@@ -95,6 +109,14 @@ func (s *scheduler) countDue(st *Stats, e *entry) {
 	default:
 		st.Polite++
 	}
+}
+
+// through is when the host's last waiting task is due, requests taking no
+// time, within a year.
+func (s *scheduler) through(e *entry) instant {
+	const year = 365 * 24 * time.Hour
+	wait := float64(e.host.waiting()-1) * float64(s.delayOf(e.host))
+	return max(e.at, s.now).after(time.Duration(min(wait, float64(year))))
 }
 
 func (s *scheduler) blocked() []BlockedHost {

@@ -28,6 +28,10 @@ type Batch struct {
 // A Candidate is a URL that may become a task: a seed, the target of a link,
 // or the target of a redirect. The store accepts it if no task has its
 // identity, and knows the target of the link or redirect in either case.
+//
+// A known task that is parked for the way it was found is freed by a candidate
+// that is not: one that is TooManyHops by any, one that is OutOfScope or
+// Excluded by a seed, for the user's word counts more.
 type Candidate struct {
 	// Identity is frontier.Identity of the task, under Start.HashSeed.
 	Identity uint64

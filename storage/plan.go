@@ -191,10 +191,22 @@ func (p *plan) target(c *Candidate, w way) (frontier.TaskID, error) {
 		return p.accept(c, w)
 	}
 	p.relax(id, w.depth)
-	if c.Parked == Released && id <= p.l.known() && betterWay(p.state(id), w) {
-		p.readmitted[id] = struct{}{}
+	if c.Parked == Released {
+		p.readmit(id, w)
 	}
 	return id, nil
+}
+
+// readmit frees a task that had been parked for the way it was found, if this
+// is a better one.
+func (p *plan) readmit(id frontier.TaskID, w way) {
+	if t := p.fresh(id); t != nil {
+		if betterWay(initial(t.Parked), w) {
+			t.Parked = Released
+		}
+	} else if betterWay(p.state(id), w) {
+		p.readmitted[id] = struct{}{}
+	}
 }
 
 // betterWay reports whether a task parked for the way it was found is found in

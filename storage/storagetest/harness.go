@@ -84,6 +84,7 @@ func Run(t *testing.T, h Harness) {
 		"Claim":               testClaim,
 		"Release":             testRelease,
 		"Parked":              testParked,
+		"Readmitted":          testReadmitted,
 		"Reconsider":          testReconsider,
 		"ReconsiderMany":      testReconsiderMany,
 		"ReconsiderDeep":      testReconsiderDeep,

@@ -47,6 +47,15 @@ func drawURL(t *rapid.T) string {
 	return fmt.Sprintf("http://%c/%d", rapid.IntRange('a', 'c').Draw(t, "host"), rapid.IntRange(0, 30).Draw(t, "page"))
 }
 
+// drawSeed draws a seed, which frees what was out of scope.
+func (m *model) drawSeed(t *rapid.T) storage.Candidate {
+	c := m.draw(t)
+	if c.Parked == storage.Released && m.fates[c.Task.URL] == storage.OutOfScope.String() {
+		m.fates[c.Task.URL] = "pending"
+	}
+	return c
+}
+
 // draw draws a candidate and says what should become of it.
 func (m *model) draw(t *rapid.T) storage.Candidate {
 	c := m.candidate(drawURL(t))
@@ -69,7 +78,7 @@ func (m *model) draw(t *rapid.T) storage.Candidate {
 func (m *model) commitSome(t *rapid.T) {
 	var b storage.Batch
 	for range rapid.IntRange(0, 2).Draw(t, "seeds") {
-		b.Seeds = append(b.Seeds, m.draw(t))
+		b.Seeds = append(b.Seeds, m.drawSeed(t))
 	}
 	for _, u := range m.leased() {
 		if rapid.Bool().Draw(t, "leave") {

@@ -36,6 +36,36 @@ func testParked(t *testing.T, h Harness) {
 	c.same("fates", c.fates(), map[string]string{url(1): "fetched", url(2): "trapped", "http://b/1": "scope", "http://b/2": "scope"})
 }
 
+// testReadmitted frees what was parked for the way it was found: the end of too
+// many redirects by any link, what was out of scope or excluded by a seed, and
+// nothing else by either.
+func testReadmitted(t *testing.T, h Harness) {
+	c := begin(t, h, unlimited)
+	c.seed(url(1))
+	reasons := []storage.Reason{storage.TooManyHops, storage.OutOfScope, storage.Excluded, storage.ByRobots, storage.Held}
+	var all []string
+	for i, r := range reasons {
+		u := url(10 + i)
+		all = append(all, u)
+		c.commit(&storage.Batch{Seeds: park(r, c.seeds(u))})
+	}
+	done := c.results(c.page(url(1), all...))
+	c.same("grown by links", len(done.Grown), 1)
+	want := map[storage.Reason]int64{storage.OutOfScope: 1, storage.Excluded: 1, storage.ByRobots: 1, storage.Held: 1}
+	c.same("parked after links", c.counts().Parked, want)
+	c.seed(all...)
+	want = map[storage.Reason]int64{storage.ByRobots: 1, storage.Held: 1}
+	c.same("parked after seeds", c.counts().Parked, want)
+	c.resume(unlimited, "")
+	c.same("parked after a kill", c.session.Start().Counts.Parked, want)
+	c.same("pending after a kill", c.counts().Pending, int64(3))
+	c.claim(0)
+	// Within one batch as well.
+	u := url(20)
+	done = c.commit(&storage.Batch{Seeds: append(park(storage.Excluded, c.seeds(u)), c.seeds(u)...)})
+	c.same("added", len(done.Added), 1)
+}
+
 // reconsider applies one verdict to all, and returns what was judged.
 func (c *crawl) reconsider(verdict storage.Reason, reasons ...storage.Reason) (judged []string, released int) {
 	c.t.Helper()
