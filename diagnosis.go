@@ -27,18 +27,18 @@ type diagnosis struct {
 	passing  bool               // the host's trouble, not the task's: it goes back unharmed
 }
 
-func (r *run) diagnose(id frontier.HostID, began time.Time, err error) diagnosis {
+func (r *run) diagnose(t *frontier.Task, began time.Time, err error) diagnosis {
 	d := diagnosis{class: fetch.ClassOther}
 	var fe *fetch.Error
 	if errors.As(err, &fe) {
 		d.class = fe.Class
 		if isBusy(fe.Status) {
-			r.hosts.live(id)
+			r.hosts.live(t.Host)
 			// The body broke off, but the header had said what there is to say.
-			return r.block(d, id, began, retryAfter(fe.Header), busyBase, statusText(fe.Status))
+			return r.block(d, t, began, retryAfter(fe.Header), busyBase, statusText(fe.Status))
 		}
 	}
-	switch alive := r.hosts.alive(id); {
+	switch alive := r.hosts.alive(t.Host); {
 	case !d.class.Host(), d.class == fetch.ClassTLS:
 		return d // a certificate does not mend itself while we wait
 	case d.class == fetch.ClassNoHost && !alive:
@@ -46,7 +46,7 @@ func (r *run) diagnose(id frontier.HostID, began time.Time, err error) diagnosis
 		d.feedback.Unspent = true
 		return d
 	default:
-		d = r.block(d, id, began, 0, hostBase, string(d.class))
+		d = r.block(d, t, began, 0, hostBase, string(d.class))
 		d.passing = alive
 		return d
 	}
@@ -64,10 +64,15 @@ func cause(err error) string {
 }
 
 // block makes a diagnosis that of a host that is not to be asked for a while.
-func (r *run) block(d diagnosis, id frontier.HostID, began time.Time, wanted, base time.Duration, why string) diagnosis {
-	d.feedback.Block, d.facts = r.hosts.failed(id, began, wanted, base, why)
+func (r *run) block(d diagnosis, t *frontier.Task, began time.Time, wanted, base time.Duration, why string) diagnosis {
+	d.feedback.Block, d.facts = r.hosts.failed(t.Host, began, wanted, base, why)
 	d.passing = true
+	r.logBlock(t, d.feedback.Block, why)
 	return d
+}
+
+func (r *run) logBlock(t *frontier.Task, block time.Duration, why string) {
+	r.opts.Logger.Info("host blocked", "url", t.URL, "why", why, "for", block)
 }
 
 // isBusy reports whether a status asks for fewer requests.

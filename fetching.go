@@ -160,7 +160,7 @@ func (r *run) busy(ctx context.Context, p *page) {
 	block, facts := r.hosts.failed(p.task.Host, p.At, retryAfter(p.resp.Header), busyBase, why)
 	p.resp.Release()
 	r.frontier.Release(p.task, frontier.Feedback{Block: block})
-	r.opts.Logger.Info("host blocked", "url", p.task.URL, "why", why, "for", block)
+	r.logBlock(p.task, block, why)
 	// It may be this URL alone that is refused: let the host's others go first.
 	p.Fate, p.Class, p.Error, p.NotBefore = storage.Retry, "http", why, time.Now().Add(2*block)
 	r.deliver(ctx, &result{Result: storage.Result{Task: p.task, Outcome: p.Outcome}, facts: facts})
@@ -201,7 +201,7 @@ func (r *run) hop(t *frontier.Task, target urlnorm.URL) (*storage.Candidate, str
 
 // failed says what came of a request without a response.
 func (r *run) failed(ctx context.Context, t *frontier.Task, u urlnorm.URL, at time.Time, err error) {
-	d := r.diagnose(t.Host, at, err)
+	d := r.diagnose(t, at, err)
 	r.frontier.Release(t, d.feedback)
 	if ctx.Err() != nil {
 		return // given up: the task stays pending in the store

@@ -88,8 +88,9 @@ type Options struct {
 	RobotsAgent string
 
 	// Header is sent with every request, save that headers which carry
-	// credentials (Authorization, Cookie and their like) go only to the
-	// origins of the seeds as the user named them.
+	// credentials (see IsCredential) go only to the origins of the seeds that
+	// the user named, a seed without a scheme counting as https. A User-Agent
+	// here is one more way to set UserAgent.
 	Header http.Header
 	// Timeout is for one request, to the last byte of its body. Default
 	// 30 s.
@@ -170,6 +171,7 @@ func (o Options) withDefaults() Options {
 	setDefault(&o.PerHost, 2)
 	setDefault(&o.Rate, 10)
 	setDefault(&o.GiveUp, 15*time.Minute)
+	setDefault(&o.UserAgent, o.Header.Get("User-Agent"))
 	setDefault(&o.UserAgent, DefaultUserAgent)
 	setDefault(&o.Timeout, 30*time.Second)
 	setDefault(&o.Retries, 2)

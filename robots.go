@@ -129,14 +129,14 @@ func (r *run) robotsUnavailable(ctx context.Context, t *frontier.Task, resp *fet
 	why := "robots.txt answers " + statusText(resp.Status)
 	r.hosts.live(t.Host)
 	block, facts := r.hosts.failed(t.Host, resp.Start, retryAfter(resp.Header), busyBase, why)
-	r.deferHost(ctx, t, block, facts, why)
+	r.logBlock(t, block, why)
+	r.deferHost(ctx, t, block, facts)
 }
 
 // deferHost closes the gate behind a gate task that was not answered; it is
 // asked again after the block.
-func (r *run) deferHost(ctx context.Context, t *frontier.Task, block time.Duration, facts *storage.HostFacts, why string) {
+func (r *run) deferHost(ctx context.Context, t *frontier.Task, block time.Duration, facts *storage.HostFacts) {
 	r.frontier.Release(t, frontier.Feedback{Block: block})
-	r.opts.Logger.Info("host blocked", "url", t.URL, "why", why, "for", block)
 	r.deliver(ctx, &result{facts: facts, host: frontier.HostUpdate{Host: t.Host, Gate: frontier.GateClose}})
 }
 
@@ -145,17 +145,17 @@ func (r *run) deferHost(ctx context.Context, t *frontier.Task, block time.Durati
 // at robots.txt (see probeRobots), and fail one by one should the host be
 // dead.
 func (r *run) robotsFailed(ctx context.Context, t *frontier.Task, at time.Time, err error) {
-	d := r.diagnose(t.Host, at, err)
+	d := r.diagnose(t, at, err)
 	if ctx.Err() != nil {
 		r.frontier.Release(t, frontier.Feedback{Unspent: true})
 		return
 	}
 	if !d.class.Host() && d.feedback.Block == 0 {
 		// A time-out or a broken answer: the network, as RFC 9309 sees it.
-		d = r.block(d, t.Host, at, 0, hostBase, "robots.txt: "+string(d.class))
+		d = r.block(d, t, at, 0, hostBase, "robots.txt: "+string(d.class))
 	}
 	if d.feedback.Block > 0 && r.hosts.alive(t.Host) {
-		r.deferHost(ctx, t, d.feedback.Block, d.facts, cause(err))
+		r.deferHost(ctx, t, d.feedback.Block, d.facts)
 		return
 	}
 	r.hosts.robotsFailed(t.Host)
