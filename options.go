@@ -115,6 +115,11 @@ type Options struct {
 	// Bodies is which bodies are stored. Default BodiesHTML.
 	Bodies Bodies
 
+	// Again are tasks that failed or were gone, by the number that the store
+	// gave them (url_id in the views of storage/sqlite), and that this run is
+	// to try again.
+	Again []frontier.TaskID
+
 	// Record is what the store keeps as the run's options, as JSON, for
 	// whoever resumes the crawl; see storage.Status.
 	Record []byte

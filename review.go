@@ -55,9 +55,13 @@ func (r *run) policy() string {
 	return string(text)
 }
 
-// begin reviews what former runs parked if the options have changed, and puts
+// begin revives what is to be tried again, reviews what former runs parked if
+// the options have changed, and puts
 // the policy into the first batch, which thus follows the review.
 func (v *review) begin(ctx context.Context, first *storage.Batch) error {
+	if err := v.revive(ctx); err != nil {
+		return err
+	}
 	start, policy := v.run.session.Start(), v.run.policy()
 	if start.Policy == policy {
 		return nil
@@ -69,6 +73,21 @@ func (v *review) begin(ctx context.Context, first *storage.Batch) error {
 	}
 	first.Policy = policy
 	return nil
+}
+
+// revive makes the tasks pending that are to be tried again.
+func (v *review) revive(ctx context.Context) error {
+	if len(v.run.opts.Again) == 0 {
+		return nil
+	}
+	if _, err := v.run.session.Revive(ctx, v.run.opts.Again, v.grown); err != nil {
+		return fmt.Errorf("reviving failed tasks: %w", err)
+	}
+	return nil
+}
+
+func (v *review) grown(leases []frontier.Lease) {
+	v.run.frontier.Update(frontier.Update{Grown: leases})
 }
 
 // want asks for a review of what is out of scope.
@@ -100,9 +119,7 @@ func (v *review) now(ctx context.Context, next *storage.Batch) error {
 
 func (v *review) judgeAll(ctx context.Context, reasons ...storage.Reason) error {
 	began := time.Now()
-	_, err := v.run.session.Reconsider(ctx, reasons, v.judge, func(leases []frontier.Lease) {
-		v.run.frontier.Update(frontier.Update{Grown: leases})
-	})
+	_, err := v.run.session.Reconsider(ctx, reasons, v.judge, v.grown)
 	v.last, v.took = time.Now(), time.Since(began)
 	if err != nil {
 		return fmt.Errorf("reviewing parked tasks: %w", err)

@@ -54,10 +54,12 @@ type Past struct {
 type Replay struct {
 	Host    func(id frontier.HostID, key string, notBefore time.Time)
 	Outcome func(task frontier.TaskID, f Fate, r Reason)
-	Retry   func(task frontier.TaskID, tries uint8, notBefore time.Time)
-	Depth   func(task frontier.TaskID, depth int)
-	Body    func(id int64, hash uint64, size int64)
-	Task    func(t PastTask)
+	// Retry gets, in order, every Retry and every Freed; the latter with
+	// zeros, for a freed task begins anew.
+	Retry func(task frontier.TaskID, tries uint8, notBefore time.Time)
+	Depth func(task frontier.TaskID, depth int)
+	Body  func(id int64, hash uint64, size int64)
+	Task  func(t PastTask)
 }
 
 // A PastTask is what a ledger needs to know of a task.

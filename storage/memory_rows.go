@@ -154,7 +154,7 @@ func (j *memoryJournal) replayOutcomes(r Replay) {
 		}
 	}
 	for i := range j.outcomes {
-		if o := &j.outcomes[i]; r.Retry != nil && o.Outcome.Fate == Retry {
+		if o := &j.outcomes[i]; r.Retry != nil && (o.Outcome.Fate == Retry || o.Outcome.Fate == Freed) {
 			r.Retry(o.Task, o.Tries, o.NotBefore)
 		}
 	}

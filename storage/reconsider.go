@@ -86,3 +86,54 @@ func (p *plan) verdict(t *frontier.Task, r Reason) {
 		p.outcome(NewOutcome{Outcome: Outcome{Fate: Parked, Reason: r}, Task: t.ID, Result: -1})
 	}
 }
+
+// Revive makes failed tasks pending again. See [Session].
+func (l *Ledger) Revive(ctx context.Context, ids []frontier.TaskID, grown func([]frontier.Lease)) (int, error) {
+	total := 0
+	for len(ids) > 0 {
+		if err := ctx.Err(); err != nil {
+			return total, err
+		}
+		n := min(len(ids), portion)
+		leases, revived, err := l.revive(ctx, ids[:n])
+		if err != nil {
+			return total, err
+		}
+		ids, total = ids[n:], total+revived
+		if len(leases) > 0 && grown != nil {
+			grown(leases)
+		}
+	}
+	return total, nil
+}
+
+// revive frees those of a portion that have failed.
+func (l *Ledger) revive(ctx context.Context, ids []frontier.TaskID) ([]frontier.Lease, int, error) {
+	l.writing.Lock()
+	defer l.writing.Unlock()
+	if l.left {
+		return nil, 0, errLeft
+	}
+	p := l.plan(nil)
+	var tasks []*frontier.Task
+	for _, id := range ids {
+		if id < 1 || id > l.known() || l.tooDeep(int(p.depth(id))) {
+			continue
+		}
+		if s := p.state(id); s == state(Failed) || s == state(Gone) {
+			p.become(id, pending) // so that none is taken twice
+			tasks = append(tasks, &frontier.Task{ID: id})
+		}
+	}
+	if len(tasks) == 0 {
+		return nil, 0, nil
+	}
+	if err := p.free(ctx, tasks); err != nil {
+		return nil, 0, err
+	}
+	p.finish()
+	if err := l.journal.Append(ctx, &p.entry); err != nil {
+		return nil, 0, err
+	}
+	return l.apply(p, &Batch{}).Grown, len(tasks), nil
+}

@@ -82,8 +82,8 @@ type JobSpec struct {
 	MaxDepth int
 }
 
-// A Session is one run of a crawl. Commit and Reconsider are called from one
-// goroutine at a time; everything else from any.
+// A Session is one run of a crawl. Commit, Reconsider and Revive are called from
+// one goroutine at a time; everything else from any.
 type Session interface {
 	frontier.Backlog
 
@@ -108,6 +108,11 @@ type Session interface {
 	// each portion's commit with the hosts that have more pending tasks than
 	// before, as leases without tasks.
 	Reconsider(ctx context.Context, reasons []Reason, judge func(*frontier.Task, Reason) Reason, grown func([]frontier.Lease)) (int, error)
+	// Revive makes tasks whose fate is Failed or Gone pending again, as if they
+	// had never been tried, and returns their number; it passes over all
+	// others, and over those deeper than MaxDepth. It commits in portions and
+	// reports to grown like Reconsider.
+	Revive(ctx context.Context, ids []frontier.TaskID, grown func([]frontier.Lease)) (int, error)
 	// Host returns what is known about a host; ok is false if nothing has
 	// been committed about it.
 	Host(ctx context.Context, id frontier.HostID) (f HostFacts, ok bool, err error)

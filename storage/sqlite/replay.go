@@ -68,7 +68,7 @@ func (j *journal) replayRetries(_ context.Context, r storage.Replay) error {
 	if r.Retry == nil {
 		return nil
 	}
-	return j.reader.each("SELECT url, tries, not_before FROM outcomes WHERE fate = 7 ORDER BY id", func(row []driver.Value) error {
+	return j.reader.each("SELECT url, ifnull(tries, 0), not_before FROM outcomes WHERE fate IN (7, 8) ORDER BY id", func(row []driver.Value) error {
 		r.Retry(frontier.TaskID(integer(row[0])), uint8(integer(row[1])), parseTime(row[2]))
 		return nil
 	})

@@ -91,10 +91,10 @@ old(page) AS MATERIALIZED (
 SELECT s.url AS source, l.text, t.url AS target, b.status, b.class, b.error, b.redirected_to,
        l.kind, l.rel, l.id AS link_id, l.page AS page_id, o.url AS source_id, l.target AS target_id
 FROM links l
-JOIN broken b ON b.url = l.target
-JOIN outcomes o ON o.id = l.page
-JOIN urls s ON s.id = o.url
-JOIN urls t ON t.id = l.target
+CROSS JOIN broken b ON b.url = l.target
+CROSS JOIN outcomes o ON o.id = l.page
+CROSS JOIN urls s ON s.id = o.url
+CROSS JOIN urls t ON t.id = l.target
 WHERE l.page NOT IN (SELECT page FROM old);
 
 -- Every link of every page, found from the page: ask with source_id.
@@ -165,17 +165,19 @@ external(host, domain) AS MATERIALIZED (
   SELECT host, domain FROM domains
   WHERE domain NOT IN (SELECT domain FROM domains WHERE host IN asked)
 ),
-targets(url, domain, parent) AS MATERIALIZED (
-  SELECT u.id, e.domain, u.parent FROM urls u JOIN external e ON e.host = u.host WHERE u.parent IS NOT NULL
+targets(url, domain) AS MATERIALIZED (
+  SELECT u.id, e.domain FROM urls u JOIN external e ON e.host = u.host WHERE u.parent IS NOT NULL
 ),
 counts(url, links) AS MATERIALIZED (
   SELECT target, count(*) FROM links WHERE target IN (SELECT url FROM targets) GROUP BY target
 )
-SELECT t.domain, count(*) AS urls, coalesce(sum(c.links), 0) AS links,
-       (SELECT url FROM urls WHERE id = min(t.url)) AS example,
-       (SELECT p.url FROM urls u JOIN urls p ON p.id = u.parent WHERE u.id = min(t.url)) AS found_on
-FROM targets t LEFT JOIN counts c ON c.url = t.url
-GROUP BY t.domain;
+SELECT g.domain, g.urls, g.links, u.url AS example, p.url AS found_on
+FROM (
+  SELECT t.domain, count(*) AS urls, coalesce(sum(c.links), 0) AS links, min(t.url) AS first
+  FROM targets t LEFT JOIN counts c ON c.url = t.url GROUP BY t.domain
+) g
+JOIN urls u ON u.id = g.first
+JOIN urls p ON p.id = u.parent;
 
 -- Fetched pages whose titles others have as well, each with their number.
 CREATE VIEW v_duplicate_titles AS

@@ -85,6 +85,7 @@ func Run(t *testing.T, h Harness) {
 		"Release":             testRelease,
 		"Parked":              testParked,
 		"Readmitted":          testReadmitted,
+		"Revive":              testRevive,
 		"Reconsider":          testReconsider,
 		"ReconsiderMany":      testReconsiderMany,
 		"ReconsiderDeep":      testReconsiderDeep,

@@ -157,3 +157,35 @@ func testReconsiderMany(t *testing.T, h Harness) {
 	c.claim(0)
 	c.same("refilled", len(c.refill(2*n, 1)), n)
 }
+
+// testRevive makes what failed pending again, and nothing else, with all its
+// tries.
+func testRevive(t *testing.T, h Harness) {
+	c := begin(t, h, unlimited)
+	c.seed(urls(1, 2, 3, 4, 5)...)
+	c.results(c.ended(url(1), storage.Outcome{Fate: storage.Retry, Tries: 2}))
+	c.results(
+		c.ended(url(1), storage.Outcome{Fate: storage.Failed, Class: "timeout", Tries: 3}),
+		c.ended(url(2), storage.Outcome{Fate: storage.Gone, Status: 404}),
+		c.ended(url(3), storage.Outcome{Fate: storage.Parked, Reason: storage.ByRobots}),
+		c.page(url(4)),
+	)
+	ids := []frontier.TaskID{0, 1, 2, 2, 3, 4, 5, 99}
+	n, err := c.session.Revive(context.Background(), ids, c.grown)
+	c.check("reviving", err)
+	c.same("revived", n, 2)
+	want := map[string]string{url(1): "pending", url(2): "pending", url(3): "robots", url(4): "fetched", url(5): "pending"}
+	c.same("fates", c.fates(), want)
+	c.same("pending", c.counts().Pending, int64(3))
+	c.resume(unlimited, "")
+	c.same("fates after a kill", c.fates(), want)
+	for _, l := range c.claim(5) {
+		for _, task := range l.Tasks {
+			c.same("tries of "+task.URL, task.Tries, uint8(0))
+		}
+	}
+	c.results(c.page(url(1)))
+	n, err = c.session.Revive(context.Background(), ids, nil)
+	c.check("reviving again", err)
+	c.same("revived again", n, 0)
+}
