@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -217,4 +218,40 @@ func TestMaxTime(t *testing.T) {
 			t.Errorf("the run took %v of virtual time, want about 3 s", took)
 		}
 	})
+}
+
+// What had failed is tried again when asked for, with all its tries.
+func TestAgain(t *testing.T) {
+	web := serve(t, webtest.Config{Seed: 15, PagesPerHost: 10})
+	var mended atomic.Bool
+	requests := atomic.Int64{}
+	web.Handle(0, "/broken", func(w http.ResponseWriter, r *http.Request) {
+		requests.Add(1)
+		if !mended.Load() {
+			w.WriteHeader(http.StatusInternalServerError)
+		}
+	})
+	file := filepath.Join(t.TempDir(), "crawl.db")
+	o := fast()
+	o.Store, o.Retries = openFile(t, file), -1
+	broken := "http://" + web.Authority(0) + "/broken"
+	mustRun(t, o, web.Seed(), broken)
+	mended.Store(true)
+	mustRun(t, o, web.Seed(), broken)
+	if n := requests.Load(); n != 1 {
+		t.Fatalf("%d requests for what had failed; nobody asked for it again", n)
+	}
+	ids := query(t, file, "SELECT url_id FROM v_fates WHERE fate = 'failed'")
+	if len(ids) != 1 {
+		t.Fatalf("failed: %v", ids)
+	}
+	id, err := strconv.Atoi(ids[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.Again = []frontier.TaskID{frontier.TaskID(id)}
+	mustRun(t, o)
+	if s := wantStatus(t, o.Store); s.Fates[storage.Failed] != 0 || s.Pages != 11 || requests.Load() != 2 {
+		t.Errorf("%d failed, %d pages, %d requests; want 0, 11, 2", s.Fates[storage.Failed], s.Pages, requests.Load())
+	}
 }
