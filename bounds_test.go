@@ -126,7 +126,7 @@ func TestHostilePages(t *testing.T) {
 	index := web.AddHostile(1)
 	file := filepath.Join(t.TempDir(), "crawl.db")
 	o := fast()
-	o.Store, o.Timeout, o.Retries = openFile(t, file), 5*time.Second, -1
+	o.Store, o.Timeout, o.Retries = openFile(t, file), 12*time.Second, -1
 	c, err := crawl.New(o)
 	if err != nil {
 		t.Fatal(err)

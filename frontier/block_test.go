@@ -173,7 +173,10 @@ func TestStats(t *testing.T) {
 	if tr.end != Drained {
 		t.Errorf("ended %v, %v", tr.end, tr.err)
 	}
-	st.NextDue = time.Time{}
+	if st.Longest == "" || st.LongestUntil.Before(st.NextDue) {
+		t.Errorf("the longest is %q, until %v", st.Longest, st.LongestUntil)
+	}
+	st.NextDue, st.Longest, st.LongestUntil = time.Time{}, "", time.Time{}
 	want := Stats{Pending: 9, Waiting: 7, InFlight: 2, Window: 7, Pages: 1, Hosts: 5, Ready: 1, Polite: 1, Blocked: 1, GivenUp: 1, Known: 5}
 	if diff := cmp.Diff(want, st); diff != "" {
 		t.Error(diff)

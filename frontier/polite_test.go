@@ -238,3 +238,27 @@ func TestRetryWaitsAlone(t *testing.T) {
 	}
 	expectTime(t, "the end", tr.took, time.Minute+10*ms)
 }
+
+// TestLongest: the statistics name the host that politeness keeps busy for
+// longest, and until when.
+func TestLongest(t *testing.T) {
+	var got Stats
+	var left time.Duration
+	tr := (&trial{
+		options: Options{Delay: time.Second},
+		first: Update{
+			Added: append(tasksOf(1, 3, 1), tasksOf(10, 5, 2)...),
+			Hosts: []HostUpdate{{Host: 1, Delay: 20 * time.Second}},
+		},
+		watch: func(f *Frontier) {
+			time.Sleep(500 * ms) // the first of each host is done
+			got = f.Stats()
+			left = time.Until(got.LongestUntil)
+		},
+	}).run(t)
+	tr.expect(t, Finished, 8)
+	if got.Longest != "https://host1" {
+		t.Errorf("the longest is %q", got.Longest)
+	}
+	expectTime(t, "what is left", left, 39500*ms)
+}

@@ -25,8 +25,9 @@ type Stats struct {
 	// will be by the time alone.
 	NextDue time.Time
 	// Longest is the key of the host that politeness alone will keep busy for
-	// longest with what is waiting now, and LongestUntil how long; hosts all of
-	// whose permits are taken are left out. Zero if there is none.
+	// longest with what is waiting now, and LongestUntil how long. Blocked hosts
+	// and those all of whose permits are taken are left out; zero if there is
+	// no other.
 	Longest      string
 	LongestUntil time.Time
 }
@@ -84,7 +85,7 @@ func (s *scheduler) stats() Stats {
 	for i := range s.schedule.entries {
 		e := &s.schedule.entries[i]
 		s.countDue(&st, e)
-		if at := s.through(e); at > until {
+		if at := s.through(e); at > until && e.host.until <= s.now {
 			longest, until = e.host, at
 		}
 	}

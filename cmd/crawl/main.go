@@ -56,9 +56,17 @@ func (a *app) dispatch(args []string) error {
 	name := "run"
 	if len(args) > 0 {
 		switch args[0] {
-		case "run", "status", "version", "help":
+		case "run", "status", "version", "help", "config", "completion", "sql", "query", "retry":
 			name, args = args[0], args[1:]
+		default:
+			if near := misspelt(args[0]); len(near) > 0 {
+				return usagef("there is no command %q%s\n(a host of that name is http://%s/)", args[0], didYouMean(near, ""), args[0])
+			}
 		}
+	}
+	args, err := withDB(name, args)
+	if err != nil {
+		return err
 	}
 	switch name {
 	case "status":
@@ -66,7 +74,17 @@ func (a *app) dispatch(args []string) error {
 	case "version":
 		return version(a.stdout)
 	case "help":
-		return help(a.stdout)
+		return helpTopic(args, a.stdout)
+	case "config":
+		return a.configure(args)
+	case "retry":
+		return a.retry(args)
+	case "sql":
+		return a.sql(args)
+	case "query":
+		return a.query(args)
+	case "completion":
+		return completion(args, a.stdout)
 	default:
 		return a.run(args)
 	}

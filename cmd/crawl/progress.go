@@ -1,29 +1,46 @@
 package main
 
 import (
-	"fmt"
-	"io"
-	"os"
+	"context"
+	"log/slog"
 	"time"
-
-	"golang.org/x/term"
 
 	"github.com/joinable/crawl"
 )
 
 const (
-	redrawEvery = 500 * time.Millisecond // on a terminal
+	redrawEvery = 350 * time.Millisecond // on a terminal
+	redrawSpan  = 10 * time.Second       // what "now" is there
 	logEvery    = 30 * time.Second       // elsewhere
+	logSpan     = logEvery
 )
 
-// showProgress prints how the crawl goes until the function it returns is
-// called: one line that is drawn again and again on a terminal, a line now and
-// then elsewhere.
-func showProgress(c *crawl.Crawler, w io.Writer) (stop func()) {
-	terminal := isTerminal(w)
-	every := logEvery
-	if terminal {
-		every = redrawEvery
+// progress tells how a crawl goes: in a block on a terminal that is drawn
+// again and again, in a log line now and then elsewhere.
+type progress struct {
+	crawler *crawl.Crawler
+	options crawl.Options
+	console *console
+	logger  *slog.Logger // nil: draw the block
+	window  window
+}
+
+func newProgress(crawler *crawl.Crawler, c *commandLine, o crawl.Options, console *console) *progress {
+	p := &progress{crawler: crawler, options: o, console: console}
+	if !console.movable || c.log != "" {
+		p.logger = newLogger(console, c.log, slog.LevelInfo)
+	}
+	return p
+}
+
+// show begins to tell, and ends when the function it returns is called: by
+// then the block is gone.
+func (p *progress) show() (stop func()) {
+	every, tell := redrawEvery, p.draw
+	p.window.span = redrawSpan
+	if p.logger != nil {
+		every, tell = logEvery, p.log
+		p.window.span = logSpan
 	}
 	ended, gone := make(chan struct{}), make(chan struct{})
 	go func() {
@@ -33,11 +50,10 @@ func showProgress(c *crawl.Crawler, w io.Writer) (stop func()) {
 		for {
 			select {
 			case <-ticker.C:
-				drawProgress(w, c.Stats(), terminal)
+				p.window.add(sampleNow(p.crawler))
+				tell()
 			case <-ended:
-				if terminal {
-					fmt.Fprint(w, clearLine)
-				}
+				p.console.Show(nil)
 				return
 			}
 		}
@@ -45,37 +61,24 @@ func showProgress(c *crawl.Crawler, w io.Writer) (stop func()) {
 	return func() { close(ended); <-gone }
 }
 
-const clearLine = "\r\x1b[K"
-
-func drawProgress(w io.Writer, s crawl.Stats, terminal bool) {
-	line := progressLine(s)
-	if terminal {
-		fmt.Fprint(w, clearLine+line)
-		return
-	}
-	fmt.Fprintln(w, line)
+func (p *progress) draw() {
+	pace, last := p.window.pace(), p.window.latest()
+	p.console.Show(blockRows(last.stats, pace, binds(p.facts(pace, last))))
 }
 
-func progressLine(s crawl.Stats) string {
-	rate := float64(s.RunPages) / max(s.Elapsed.Seconds(), 0.001)
-	return fmt.Sprintf("%s  %d pages (%.1f/s, %s)  %d pending, %d in flight  %d failed",
-		s.Elapsed.Round(time.Second), s.Pages, rate, bytesText(s.Bytes), s.Frontier.Pending, s.Frontier.InFlight, s.Failed)
+func (p *progress) log() {
+	pace, last := p.window.pace(), p.window.latest()
+	p.logger.LogAttrs(context.Background(), slog.LevelInfo, "progress",
+		progressAttrs(last.stats, pace, binds(p.facts(pace, last)))...)
 }
 
-func isTerminal(w io.Writer) bool {
-	f, ok := w.(*os.File)
-	return ok && term.IsTerminal(int(f.Fd())) && os.Getenv("TERM") != "dumb"
-}
-
-// bytesText is a number of bytes for people.
-func bytesText(n int64) string {
-	const units = "kMGTPE"
-	if n < 1000 {
-		return fmt.Sprintf("%d B", n)
+func (p *progress) facts(pace pace, last sample) facts {
+	return facts{
+		now:       last.at,
+		pace:      pace,
+		frontier:  last.stats.Frontier,
+		fetchers:  last.stats.Load.Fetchers,
+		maxPages:  p.options.MaxPages,
+		totalRate: p.options.TotalRate,
 	}
-	f, u := float64(n)/1000, 0
-	for f >= 999.95 && u < len(units)-1 {
-		f, u = f/1000, u+1
-	}
-	return fmt.Sprintf("%.1f %cB", f, units[u])
 }

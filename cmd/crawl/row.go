@@ -17,14 +17,14 @@ type row struct {
 	rank  int    // rows of high rank are left out first on a low screen
 }
 
-// A line is a row as it fits the screen.
-type line struct {
+// A fitted row is one as it fits the screen.
+type fitted struct {
 	label, text string
 	alarm       bool
 }
 
-// write writes the line in colours or without.
-func (l line) write(out *bytes.Buffer, colour bool) {
+// write writes it in colours or without.
+func (l fitted) write(out *bytes.Buffer, colour bool) {
 	text := plain
 	switch {
 	case !colour:
@@ -42,18 +42,18 @@ const narrow = 60
 // layOut fits the rows onto a screen: none is wider than it, and together with
 // the blank line above them they leave at least one row of it free. The last
 // column stays empty, for terminals differ in when they wrap.
-func layOut(rows []row, columns, height int) []line {
+func layOut(rows []row, columns, height int) []fitted {
 	space := height - 1
 	if space < 1 || columns < 2 {
 		return nil
 	}
-	var lines []line
+	var lines []fitted
 	if space > len(rows) {
-		lines = append(lines, line{})
+		lines = append(lines, fitted{})
 	}
 	indent, label := "  ", 13
 	if columns < narrow {
-		indent, label = "", 10
+		indent, label = "", 9
 	}
 	for _, r := range keep(rows, space) {
 		lines = append(lines, r.fit(indent, label, columns-1))
@@ -80,10 +80,10 @@ func keep(rows []row, n int) []row {
 	return kept
 }
 
-// fit makes a line of at most columns.
-func (r row) fit(indent string, label, columns int) line {
+// fit makes the row at most columns wide.
+func (r row) fit(indent string, label, columns int) fitted {
 	head := sanitise(indent+r.label+strings.Repeat(" ", max(label-len(r.label), 1)), columns)
-	return line{label: head, text: r.text(columns - len(head)), alarm: r.alarm}
+	return fitted{label: head, text: r.text(columns - len(head)), alarm: r.alarm}
 }
 
 // text is as many parts as fit.

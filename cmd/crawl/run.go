@@ -25,9 +25,16 @@ func (a *app) run(args []string) error {
 	if err != nil {
 		return err
 	}
+	return a.start(c)
+}
+
+// start crawls as a command line says.
+func (a *app) start(c *commandLine) error {
 	if c.quiet && c.verbose {
 		return usagef("-q and -v: choose one")
 	}
+	console := newConsole(a.stderr)
+	a.stderr, a.stdout = console, console.Around(a.stdout)
 	seeds, err := openSeeds(c, a.stdin, a.stderr)
 	if err != nil {
 		return err
@@ -36,11 +43,11 @@ func (a *app) run(args []string) error {
 	if !seeds.any() && seeds.named {
 		return usagef("no valid seed: a seed is a URL such as https://example.com/")
 	}
-	return a.crawlInto(c, seeds)
+	return a.crawlInto(c, seeds, console)
 }
 
 // crawlInto opens the database and runs the crawl.
-func (a *app) crawlInto(c *commandLine, seeds *seedSource) error {
+func (a *app) crawlInto(c *commandLine, seeds *seedSource, console *console) error {
 	if c.fresh {
 		if !seeds.named {
 			return usagef("-fresh begins anew: name a URL or -seeds FILE")
@@ -76,7 +83,7 @@ func (a *app) crawlInto(c *commandLine, seeds *seedSource) error {
 	}
 	say := &announcer{w: a.stderr, quiet: c.quiet}
 	joined := &announced{store, func() { say.resuming(c.db, before, adopted, c.withheld) }}
-	allSeeds, err := execute(c, joined, seeds, a.stderr)
+	allSeeds, err := execute(c, joined, seeds, console)
 	if err == nil {
 		err = seeds.failure()
 	}
@@ -108,24 +115,24 @@ func (s *announced) Join(ctx context.Context, job storage.JobSpec) (storage.Sess
 
 // execute runs the crawl with signals and progress attached. allSeeds reports
 // whether every seed has been read and stored.
-func execute(c *commandLine, store storage.Store, seeds *seedSource, stderr io.Writer) (allSeeds bool, err error) {
+func execute(c *commandLine, store storage.Store, seeds *seedSource, console *console) (allSeeds bool, err error) {
 	o := c.crawlOptions()
 	o.Store = store
 	// net/http reports what servers do wrong to the standard logger; it is in
 	// the database already.
 	log.SetOutput(io.Discard)
 	if c.verbose {
-		o.Logger = slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: slog.LevelDebug}))
+		o.Logger = newLogger(console, c.log, slog.LevelDebug)
 	}
 	crawler, err := crawl.New(o)
 	if err != nil {
 		return false, usageError{err}
 	}
-	ctx, stop := onSignals(crawler, stderr, c.quiet)
+	ctx, stop := onSignals(crawler, console, c.quiet)
 	defer stop()
 	if !c.quiet {
-		defer showProgress(crawler, stderr)()
+		defer newProgress(crawler, c, o, console).show()()
 	}
 	err = crawler.RunSeeds(ctx, seeds.all)
-	return crawler.Stats().AllSeeds, err
+	return crawler.Stats().AllSeeds, tame(err)
 }

@@ -33,7 +33,7 @@ func onSignals(c *crawl.Crawler, stderr io.Writer, quiet bool) (ctx context.Cont
 			}
 			c.Drain()
 			if !quiet {
-				fmt.Fprintln(stderr, "\ncrawl: finishing what is in flight; once more to abort. Nothing is lost either way.")
+				fmt.Fprintln(stderr, "crawl: finishing what is in flight; once more to abort. Nothing is lost either way.")
 			}
 		}
 	}()

@@ -43,7 +43,7 @@ func status(args []string, stdout io.Writer) error {
 		return err
 	}
 	fmt.Fprintf(stdout, "%s\n", db)
-	writeCounts(stdout, s.Counts)
+	writeReport(stdout, db, s)
 	writeRuns(stdout, s.Runs)
 	return nil
 }
@@ -57,7 +57,7 @@ func writeRuns(w io.Writer, runs []storage.Run) {
 		case !r.Ended.IsZero():
 			how += " after " + r.Ended.Sub(r.Started).Round(time.Second).String()
 		}
-		fmt.Fprintf(w, "  run %-8d %s, %s, %s\n", r.ID, r.Started.UTC().Format(time.RFC3339), count(r.Pages, "page"), how)
+		tell(w, fmt.Sprintf("run %d", r.ID), "%s, %s, %s", r.Started.UTC().Format(time.RFC3339), count(r.Pages, "page"), how)
 	}
 }
 

@@ -39,20 +39,21 @@ func (a *announcer) summary(c *commandLine, before, after storage.Status, allRea
 		return
 	}
 	fmt.Fprintf(a.w, "\n%s\n", ending(c, before, after, allRead, err))
-	writeCounts(a.w, after.Counts)
+	writeReport(a.w, c.db, after)
+	writeSpeed(a.w, before, after)
 	var gaveUp *crawl.GaveUpError
 	if errors.As(err, &gaveUp) {
 		writeBlocked(a.w, gaveUp)
 	}
-	fmt.Fprintf(a.w, "  results in   %s\n", c.db)
-	fmt.Fprintf(a.w, "  look at it   sqlite3 %s 'SELECT status, url, title FROM v_pages LIMIT 10'\n", c.db)
+	tell(a.w, "results in", "%s", c.db)
+	tell(a.w, "look at it", "sqlite3 %s 'SELECT status, url, title FROM v_pages LIMIT 10'", shellWord(c.db))
 	switch {
 	case !allRead:
-		fmt.Fprintf(a.w, "  go on        the same command again: not all seeds have been read\n")
+		tell(a.w, "go on", "the same command again: not all seeds have been read")
 	case after.Pending > 0:
-		fmt.Fprintf(a.w, "  go on        crawl -db %s%s\n", c.db, more(c, err))
+		tell(a.w, "go on", "crawl -db %s%s", shellWord(c.db), more(c, err))
 	case errors.Is(err, crawl.ErrNoSeed):
-		fmt.Fprintf(a.w, "  try again    the same command with -fresh, once the cause is gone\n")
+		tell(a.w, "try again", "the same command with -fresh, once the cause is gone")
 	}
 }
 
@@ -93,51 +94,25 @@ func more(c *commandLine, err error) string {
 	return ""
 }
 
-// writeCounts lists what the database holds.
-func writeCounts(w io.Writer, n storage.Counts) {
-	fmt.Fprintf(w, "  pages        %d (%s, %s over the wire), %s\n", n.Pages, bytesText(n.Bytes), bytesText(n.Wire), count(n.Links, "link"))
-	if n.Items > 0 {
-		fmt.Fprintf(w, "  records      %d\n", n.Items)
-	}
-	fmt.Fprintf(w, "  URLs known   %d on %s\n", n.Known, count(n.Hosts, "host"))
-	if n.Pending > 0 {
-		fmt.Fprintf(w, "  pending      %d\n", n.Pending)
-	}
-	for _, f := range []storage.Fate{storage.Redirected, storage.Gone, storage.Failed} {
-		if n.Fates[f] > 0 {
-			fmt.Fprintf(w, "  %-12s %d\n", f, n.Fates[f])
-		}
-	}
-	if parked := parkedText(n); parked != "" {
-		fmt.Fprintf(w, "  not fetched  %s\n", parked)
-	}
-}
-
-// count is a number of things.
-func count[T int | int64](n T, thing string) string {
-	if n == 1 {
-		return "1 " + thing
-	}
-	return fmt.Sprintf("%d %ss", n, thing)
-}
-
-func parkedText(n storage.Counts) string {
-	var parts []string
-	for _, r := range storage.Reasons() {
-		if n.Parked[r] > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", n.Parked[r], r))
-		}
-	}
-	return strings.Join(parts, ", ")
-}
-
 // writeBlocked lists the hosts that were given up on.
 func writeBlocked(w io.Writer, e *crawl.GaveUpError) {
 	hosts := slices.Clone(e.Hosts)
 	for _, h := range hosts[:min(len(hosts), 10)] {
-		fmt.Fprintf(w, "  blocked      %s until %s: %s pending\n", h.Key, h.Until.Format(time.RFC3339), count(h.Pending, "URL"))
+		tell(w, "blocked", "%s until %s: %s pending", h.Key, h.Until.Format(time.RFC3339), count(h.Pending, "URL"))
 	}
 	if more := len(hosts) - 10; more > 0 {
-		fmt.Fprintf(w, "  blocked      and %d more hosts: see v_hosts\n", more)
+		tell(w, "blocked", "and %d more hosts: see v_hosts", more)
 	}
+}
+
+// tame makes what servers said within an error fit to be printed, each on a
+// line of its own.
+func tame(err error) error {
+	var noSeed *crawl.NoSeedError
+	if errors.As(err, &noSeed) {
+		for i, reason := range noSeed.Reasons {
+			noSeed.Reasons[i] = sanitise(reason, maxTold)
+		}
+	}
+	return err
 }

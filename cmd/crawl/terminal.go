@@ -9,8 +9,8 @@ import (
 
 // A screen is what is known of where a console writes to.
 type screen struct {
-	// block: it understands cursor movements.
-	block bool
+	// movable: it understands cursor movements.
+	movable bool
 	// colour: it understands, and its user wants, colours (https://no-color.org).
 	colour bool
 	// size asks how large it is now, so that a resize needs no signal.
@@ -23,9 +23,9 @@ func screenOf(w io.Writer) screen {
 		return screen{}
 	}
 	return screen{
-		block:  prepare(f),
-		colour: os.Getenv("NO_COLOR") == "",
-		size:   func() (int, int) { return sizeOf(f) },
+		movable: prepare(f),
+		colour:  os.Getenv("NO_COLOR") == "",
+		size:    func() (int, int) { return sizeOf(f) },
 	}
 }
 

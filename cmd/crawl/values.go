@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"regexp"
@@ -14,9 +15,22 @@ import (
 
 // A value reads what stands behind a flag. It is a flag.Value.
 type value struct {
-	set      func(word string) error
-	isSwitch bool
+	set  func(word string) error
+	form valueForm
 }
+
+// A valueForm is what a value looks like where there are types, as in crawl.toml.
+// The zero form is a text.
+type valueForm uint8
+
+// The forms.
+const (
+	aText valueForm = iota
+	aNumber
+	aTextOrNumber
+	aSwitch
+	aList // of texts
+)
 
 // Set is flag.Value's.
 func (v value) Set(word string) error { return v.set(word) }
@@ -25,7 +39,7 @@ func (v value) Set(word string) error { return v.set(word) }
 func (v value) String() string { return "" }
 
 // IsBoolFlag tells package flag that nothing stands behind a switch.
-func (v value) IsBoolFlag() bool { return v.isSwitch }
+func (v value) IsBoolFlag() bool { return v.form == aSwitch }
 
 func text(field *string) value {
 	return value{set: func(word string) error {
@@ -46,7 +60,7 @@ func line(field *string) value {
 }
 
 func toggle(field *bool) value {
-	return value{isSwitch: true, set: func(word string) error {
+	return value{form: aSwitch, set: func(word string) error {
 		on, err := strconv.ParseBool(word)
 		if err != nil {
 			return fmt.Errorf("%q is neither true nor false", word)
@@ -70,7 +84,7 @@ func word[T any](field *T, parse func(string) (T, bool), takes string) value {
 
 // whole reads a whole number of at least least.
 func whole[T int | int64](field *T, least T, takes string) value {
-	return value{set: func(word string) error {
+	return value{form: aNumber, set: func(word string) error {
 		n, err := strconv.ParseInt(word, 10, 64)
 		if err != nil || T(n) < least || int64(T(n)) != n {
 			return fmt.Errorf("%q: it takes %s", word, takes)
@@ -82,7 +96,7 @@ func whole[T int | int64](field *T, least T, takes string) value {
 
 // retries reads a number of retries, of which Options.Retries calls zero -1.
 func retries(field *int) value {
-	return value{set: func(word string) error {
+	return value{form: aNumber, set: func(word string) error {
 		n, err := strconv.ParseUint(word, 10, 7)
 		if err != nil {
 			return fmt.Errorf("%q: it takes a number of retries from 0 to 127", word)
@@ -124,7 +138,7 @@ var perUnit = map[string]float64{"": 1, "s": 1, "m": 60, "h": 3600}
 
 // rate reads requests per second, minute or hour.
 func rate(field *float64, unlimited float64) value {
-	return value{set: func(word string) error {
+	return value{form: aTextOrNumber, set: func(word string) error {
 		number, unit, _ := strings.Cut(word, "/")
 		n, err := strconv.ParseFloat(number, 64)
 		seconds, known := perUnit[unit]
@@ -143,7 +157,7 @@ var sizeUnits = map[byte]int64{'k': 1 << 10, 'm': 1 << 20, 'g': 1 << 30}
 
 // size reads a number of bytes.
 func size(field *int64) value {
-	return value{set: func(word string) error {
+	return value{form: aTextOrNumber, set: func(word string) error {
 		number := strings.TrimSuffix(strings.TrimSuffix(strings.ToLower(word), "b"), "i")
 		unit := int64(1)
 		if n := len(number); n > 0 && sizeUnits[number[n-1]] != 0 {
@@ -159,7 +173,7 @@ func size(field *int64) value {
 }
 
 func regexps(field *[]*regexp.Regexp) value {
-	return value{set: func(word string) error {
+	return value{form: aList, set: func(word string) error {
 		re, err := regexp.Compile(word)
 		if err != nil {
 			return fmt.Errorf("%q is not a regular expression: %w", word, err)
@@ -170,11 +184,11 @@ func regexps(field *[]*regexp.Regexp) value {
 }
 
 func headers(field *http.Header) value {
-	return value{set: func(word string) error {
+	return value{form: aList, set: func(word string) error {
 		name, val, ok := strings.Cut(word, ":")
 		name, val = strings.TrimSpace(name), strings.TrimSpace(val)
 		if !ok || !isToken(name) || strings.ContainsFunc(val, unicode.IsControl) {
-			return fmt.Errorf("%q: it takes a header such as 'Accept-Language: en'", word)
+			return errors.New("it takes a header such as 'Accept-Language: en'") // and may be a secret
 		}
 		if *field == nil {
 			*field = make(http.Header)
@@ -196,7 +210,7 @@ func isToken(s string) bool {
 }
 
 func selectors(field *[]*parse.Selector) value {
-	return value{set: func(word string) error {
+	return value{form: aList, set: func(word string) error {
 		s, err := parse.ParseSelector(word)
 		if err != nil {
 			return err

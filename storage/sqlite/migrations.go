@@ -11,9 +11,12 @@ import (
 //go:embed schema.sql
 var schema string
 
+//go:embed views.sql
+var views string
+
 // migrations bring a database from one user_version to the next. They are
 // history: never change one that was released.
-var migrations = [...]string{schema}
+var migrations = [...]string{schema, views}
 
 // applicationID marks the file as ours: "craw".
 const applicationID = 0x63726177

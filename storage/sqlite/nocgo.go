@@ -6,6 +6,7 @@ package sqlite
 
 import (
 	"context"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 
@@ -38,3 +39,35 @@ func (*Store) Status(context.Context) (storage.Status, error) { return storage.S
 
 // Close has nothing to close.
 func (*Store) Close() error { return nil }
+
+// The errors of statements.
+var (
+	ErrReadOnly = errors.New("only queries are answered here")
+	ErrQuery    = errors.New("the query fails")
+)
+
+// A Reader cannot be had.
+type Reader struct{}
+
+// OpenReader fails.
+func OpenReader(path string) (*Reader, error) {
+	return nil, fmt.Errorf("opening %s: %w", path, errNoCgo)
+}
+
+// Query fails.
+func (*Reader) Query(context.Context, string) (*Rows, error) { return nil, errNoCgo }
+
+// Close has nothing to close.
+func (*Reader) Close() error { return nil }
+
+// Rows are none.
+type Rows struct{}
+
+// Columns are none.
+func (*Rows) Columns() []string { return nil }
+
+// Next fails.
+func (*Rows) Next() ([]driver.Value, error) { return nil, errNoCgo }
+
+// Close has nothing to close.
+func (*Rows) Close() error { return nil }

@@ -8,13 +8,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
-	"os"
 	"strings"
 
 	sqlite3 "github.com/mattn/go-sqlite3"
-
-	"github.com/joinable/crawl/storage"
 )
 
 // A Reader asks a crawl's database anything, and changes nothing: the file is
@@ -25,36 +21,39 @@ import (
 //
 // It is not safe for concurrent use.
 type Reader struct {
-	conn   *conn
-	denied string // what the statement being prepared wanted to do
+	conn *conn
+	// What the statement being prepared was found to do: anything at all,
+	// and what it may not.
+	asked  bool
+	denied string
 }
 
 // asking are the pragmas of a Reader. Sorting what does not fit in memory is
 // left to temporary files, unlike elsewhere.
-var asking = []string{"query_only = ON", "cache_size = -65536", "mmap_size = 4294967296"}
+var asking = []string{"query_only = OFF", "temp_store = DEFAULT", "cache_size = -32768"}
 
 // OpenReader opens a database that exists, as Options.ReadOnly does. One that
 // an older version wrote has the views of this one for as long as it is open.
 func OpenReader(path string) (*Reader, error) {
-	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("opening a crawl database: %w", err)
-	}
-	c, err := dialReader(path)
+	s, err := openReadOnly(path)
 	if err != nil {
 		return nil, err
 	}
-	r := &Reader{conn: c}
-	if err := r.prepare(); err != nil {
-		return nil, errors.Join(err, c.close())
+	r := &Reader{conn: s.reader}
+	if err := r.arm(); err != nil {
+		return nil, errors.Join(err, r.Close())
 	}
 	return r, nil
 }
 
-// prepare adds the views that the database lacks, and then allows nothing but
+// arm adds the views that the database lacks, and then allows nothing but
 // reading.
-func (r *Reader) prepare() error {
+func (r *Reader) arm() error {
 	version, err := r.conn.version()
 	if err != nil {
+		return err
+	}
+	if err := r.conn.pragmas(asking); err != nil {
 		return err
 	}
 	for _, m := range migrations[version:] {
@@ -62,7 +61,7 @@ func (r *Reader) prepare() error {
 			return err
 		}
 	}
-	if err := r.conn.pragmas(asking); err != nil {
+	if err := r.conn.pragmas([]string{"query_only = ON"}); err != nil {
 		return err
 	}
 	r.conn.db.RegisterAuthorizer(r.authorize)
@@ -74,6 +73,7 @@ const recursive = 33
 
 // authorize decides, while a statement is prepared, what it may do.
 func (r *Reader) authorize(action int, object, detail, _ string) int {
+	r.asked = true
 	switch action {
 	case sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, recursive:
 		return sqlite3.SQLITE_OK
@@ -98,38 +98,62 @@ var actions = map[int]string{
 
 // actionText names what a statement wanted to do.
 func actionText(action int, object string) string {
-	name := actions[action]
-	if name == "" {
-		name = "changing the schema"
+	switch name := actions[action]; {
+	case strings.HasPrefix(object, "sqlite_"):
+		return "to change the schema"
+	case name == "":
+		return "what it does"
+	case action == sqlite3.SQLITE_PRAGMA:
+		return name + " " + object
+	default:
+		return name
 	}
-	if action == sqlite3.SQLITE_PRAGMA {
-		name += " " + object
-	}
-	return name
 }
 
-// ErrReadOnly is the error of a statement that is not a query.
-var ErrReadOnly = errors.New("only queries are answered here")
+// The errors of statements.
+var (
+	// ErrReadOnly is the error of one that is not a query.
+	ErrReadOnly = errors.New("only queries are answered here")
+	// ErrQuery is the error of one that SQLite does not understand, or
+	// cannot carry out.
+	ErrQuery = errors.New("the query fails")
+)
+
+// explainQuery is explain, for errors that the statement may be to blame for.
+func explainQuery(path string, err error) error {
+	var code sqlite3.Error
+	if errors.As(err, &code) && code.Code == sqlite3.ErrError {
+		return &fileError{path: path, kind: ErrQuery, err: err}
+	}
+	return explain(path, err)
+}
 
 // Query runs one query until ctx ends. The rows must be closed before the
 // next.
 func (r *Reader) Query(ctx context.Context, query string) (*Rows, error) {
-	r.denied = ""
+	if !isOne(query) || strings.ContainsRune(query, 0) {
+		return nil, &fileError{path: r.conn.path, kind: ErrQuery, err: errors.New("there is more than one statement")}
+	}
+	r.asked, r.denied = false, ""
 	s, err := r.conn.db.Prepare(query)
 	switch {
 	case err != nil && r.denied != "":
 		return nil, &fileError{path: r.conn.path, kind: ErrReadOnly, err: fmt.Errorf("%s is refused", r.denied)}
 	case err != nil:
-		return nil, explain(r.conn.path, err)
+		return nil, explainQuery(r.conn.path, err)
 	}
 	stmt := s.(*sqlite3.SQLiteStmt)
 	if !stmt.Readonly() { // VACUUM INTO, and what else authorizers are not asked about
 		_ = stmt.Close()
 		return nil, &fileError{path: r.conn.path, kind: ErrReadOnly, err: errors.New("this statement writes")}
 	}
+	if !r.asked { // the driver would follow SQLite's null pointer
+		_ = stmt.Close()
+		return nil, &fileError{path: r.conn.path, kind: ErrQuery, err: errors.New("there is no statement")}
+	}
 	rows, err := stmt.QueryContext(ctx, nil)
 	if err != nil {
-		return nil, errors.Join(explain(r.conn.path, err), stmt.Close())
+		return nil, explainQuery(r.conn.path, errors.Join(err, stmt.Close()))
 	}
 	return &Rows{path: r.conn.path, stmt: stmt, rows: rows, row: make([]driver.Value, len(rows.Columns()))}, nil
 }
@@ -156,33 +180,8 @@ func (r *Rows) Next() ([]driver.Value, error) {
 	if errors.Is(err, io.EOF) {
 		return nil, io.EOF
 	}
-	return r.row, explain(r.path, err)
+	return r.row, explainQuery(r.path, err)
 }
 
 // Close ends the query.
 func (r *Rows) Close() error { return errors.Join(r.rows.Close(), r.stmt.Close()) }
-
-// dialReader is a connection that may yet add temporary views.
-func dialReader(path string) (*conn, error) {
-	var first error
-	for _, mode := range []string{"mode=ro", "mode=ro&immutable=1"} {
-		c, err := dial(path, mode)
-		if err == nil {
-			var version int
-			if version, err = c.version(); err == nil && version == 0 {
-				err = foreign(path, "an empty file")
-			}
-			if err == nil {
-				return c, nil
-			}
-			err = errors.Join(err, c.close())
-		}
-		if first == nil {
-			first = err
-		}
-		if errors.Is(err, storage.ErrForeign) || errors.Is(err, storage.ErrNewer) {
-			break
-		}
-	}
-	return nil, first
-}

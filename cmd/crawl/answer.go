@@ -1,0 +1,157 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"strings"
+	"syscall"
+
+	"github.com/joinable/crawl"
+	"github.com/joinable/crawl/storage/sqlite"
+)
+
+// An inquiry is how a database is asked and where the answer goes: what the
+// commands sql and query have in common.
+type inquiry struct {
+	db    string
+	shape *shape // nil: by the name of out, else a table
+	out   string // a file, "" and - are stdout
+}
+
+// flags are the flags that both commands have.
+func (q *inquiry) flags(name string) *flag.FlagSet {
+	fs := flag.NewFlagSet("crawl "+name, flag.ContinueOnError)
+	fs.SetOutput(io.Discard)
+	q.db = "crawl.db"
+	fs.Var(text(&q.db), "db", "")
+	fs.Var(word(&q.shape, parseShape, "table, csv, json, jsonl or markdown"), "format", "")
+	fs.Var(text(&q.out), "o", "")
+	return fs
+}
+
+// parseMixed reads flags and other words in any order.
+func parseMixed(fs *flag.FlagSet, args []string) (words []string, err error) {
+	for {
+		if err := fs.Parse(args); err != nil {
+			if errors.Is(err, flag.ErrHelp) {
+				return nil, err
+			}
+			return nil, usageError{tidy(err)}
+		}
+		args = fs.Args()
+		if len(args) == 0 {
+			return words, nil
+		}
+		words, args = append(words, args[0]), args[1:]
+	}
+}
+
+// open opens the database to read.
+func (q *inquiry) open() (*sqlite.Reader, error) {
+	if _, err := os.Stat(q.db); err != nil {
+		return nil, usagef("%w (name the database with -db FILE)", err)
+	}
+	return sqlite.OpenReader(q.db)
+}
+
+// answer runs a query and writes what it answers, row by row.
+func (a *app) answer(q *inquiry, r *sqlite.Reader, sql string) (rows int, err error) {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	// Without this a closed pipe would end the program before it can say
+	// that all is well.
+	signal.Ignore(syscall.SIGPIPE)
+	defer signal.Reset(syscall.SIGPIPE)
+	result, err := r.Query(ctx, sql)
+	if err == nil {
+		rows, err = a.write(q, result)
+		err = errors.Join(err, closing(result, err))
+	}
+	switch {
+	case ctx.Err() != nil:
+		return rows, crawl.ErrInterrupted
+	case errors.Is(err, syscall.EPIPE):
+		return rows, nil // whoever reads has seen enough
+	}
+	return rows, err
+}
+
+// closing closes rows; an error that ended them is repeated by SQLite.
+func closing(rows *sqlite.Rows, before error) error {
+	if err := rows.Close(); before == nil {
+		return err
+	}
+	return nil
+}
+
+// write writes all rows to where they are to go.
+func (a *app) write(q *inquiry, rows *sqlite.Rows) (n int, err error) {
+	out, err := openDestination(q.out, q.db, a.stdout)
+	if err != nil {
+		return 0, err
+	}
+	w := bufio.NewWriterSize(out, 64<<10)
+	if n, err = copyRows(q.chosen().begin(w, out.screen), rows); err == nil {
+		err = w.Flush()
+	}
+	return n, out.finish(err)
+}
+
+// chosen is the form that was asked for, if only by the name of the file.
+func (q *inquiry) chosen() *shape {
+	if q.shape != nil {
+		return q.shape
+	}
+	ending := strings.TrimPrefix(filepath.Ext(q.out), ".")
+	if f, ok := parseShape(ending); ok {
+		return f
+	}
+	return shapes[0]
+}
+
+// copyRows passes rows to a writer of them.
+func copyRows(w rowWriter, rows *sqlite.Rows) (n int, err error) {
+	columns := rows.Columns()
+	if len(columns) == 0 {
+		return 0, nil
+	}
+	if err := w.head(columns); err != nil {
+		return 0, err
+	}
+	for {
+		row, err := rows.Next()
+		switch {
+		case errors.Is(err, io.EOF):
+			return n, w.end()
+		case err != nil:
+			return n, err
+		}
+		if err := w.row(row); err != nil {
+			return n, err
+		}
+		n++
+	}
+}
+
+const inquiryFlags = `
+  -db FILE        the database to ask (default crawl.db); a crawl may be running
+  -format FORM    table (default), csv, json, jsonl or markdown
+  -o FILE         write to FILE; its ending tells the format if -format does not
+
+NULL is empty, or null in JSON; BLOBs are base64; bytes that are not UTF-8 are
+replaced. Tables are made for people: control characters are spelt out, very
+long cells are cut, and on a terminal columns are made to fit. In csv, text
+that a spreadsheet would run as a formula has a ' before it.
+`
+
+func usageText(w io.Writer, text string) error {
+	_, err := fmt.Fprint(w, text)
+	return err
+}

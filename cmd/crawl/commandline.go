@@ -1,0 +1,179 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net/http"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"github.com/joinable/crawl"
+	"github.com/joinable/crawl/frontier"
+)
+
+// A commandLine is what was said of a crawl, on the command line and elsewhere.
+type commandLine struct {
+	*settings
+	urls   []string // the arguments that are not flags
+	layers layers
+	// withheld names the credential headers that former runs were given and
+	// this one is not: their values are not stored.
+	withheld []string
+	// again are the failed URLs that 'crawl retry' means.
+	again []frontier.TaskID
+}
+
+// parseCommandLine reads flags and URLs in any order, the environment, and
+// crawl.toml.
+func parseCommandLine(args []string) (*commandLine, error) {
+	c := &commandLine{settings: newSettings()}
+	docs := crawlFlags()
+	c.layers[typed] = make(layer)
+	var err error
+	c.urls, err = readFlags(options, c.settings, func(name, word string) {
+		d, _ := findFlag(docs, name)
+		c.layers[typed].put(d, said{word: word, where: "-" + name})
+	}, args)
+	if err != nil {
+		return nil, err
+	}
+	if c.layers[environment], err = fromEnvironment(os.Environ(), docs); err != nil {
+		return nil, err
+	}
+	if err := c.layers.apply(c.settings); err != nil {
+		return nil, err
+	}
+	if c.layers[file], err = fromFile(c.config, docs); err != nil {
+		return nil, err
+	}
+	return c, c.layers.apply(c.settings)
+}
+
+// adopt takes what was stored with a crawl into account, and returns what of
+// it counts for the user to see.
+func (c *commandLine) adopt(record json.RawMessage) ([]string, error) {
+	stored := make(map[string][]string)
+	if len(record) > 0 {
+		if err := json.Unmarshal(record, &stored); err != nil {
+			return nil, fmt.Errorf("%s: the options stored with the crawl cannot be read: %w", c.db, err)
+		}
+	}
+	for _, name := range stored[withheldKey] {
+		if c.options.Header.Get(name) == "" {
+			c.withheld = append(c.withheld, name)
+		}
+	}
+	c.layers[typedBefore], c.layers[surrounded] = make(layer), make(layer)
+	for _, d := range crawlFlags() {
+		for _, word := range stored[d.name] {
+			r := typedBefore
+			if d.stored && slices.Contains(stored[surroundedKey], surroundedName(d, word)) {
+				r = surrounded
+			}
+			if d.stored {
+				c.layers[r].put(d, said{word: word, where: c.db + ": stored option -" + d.name})
+			}
+		}
+	}
+	if err := c.layers.apply(c.settings); err != nil {
+		return nil, err
+	}
+	return c.adopted(), nil
+}
+
+// adopted are the options that count because they are stored with the crawl.
+func (c *commandLine) adopted() []string {
+	var adopted []string
+	for _, d := range crawlFlags() {
+		for _, s := range c.layers.words(d) {
+			if s.rank == typedBefore || s.rank == surrounded {
+				adopted = append(adopted, asTyped(d, s.word))
+			}
+		}
+	}
+	return adopted
+}
+
+func asTyped(d flagDoc, word string) string {
+	if strings.ContainsFunc(word, unicode.IsControl) {
+		word = strconv.Quote(word) // a database may be anybody's
+	}
+	switch {
+	case d.takes == "" && word == "true":
+		return "-" + d.name
+	case d.takes == "":
+		return "-" + d.name + "=" + word
+	}
+	if strings.ContainsAny(word, " '\"$&*()[]{}|;<>?\\") {
+		word = "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+	}
+	return "-" + d.name + " " + word
+}
+
+// record is the command line as the database remembers it. Credentials are
+// left out: a database is made to be shared.
+func (c *commandLine) record() []byte {
+	stored := map[string][]string{withheldKey: slices.Clone(c.withheld)}
+	for _, d := range crawlFlags() {
+		if !d.stored {
+			continue
+		}
+		for _, s := range c.layers.words(d) {
+			if d.name == "H" && isCredential(s.word) {
+				stored[withheldKey] = append(stored[withheldKey], headerName(s.word))
+				continue
+			}
+			stored[d.name] = append(stored[d.name], s.word)
+			if name := surroundedName(d, s.word); s.rank >= environment && !slices.Contains(stored[surroundedKey], name) {
+				stored[surroundedKey] = append(stored[surroundedKey], name)
+			}
+		}
+	}
+	maps.DeleteFunc(stored, func(_ string, words []string) bool { return len(words) == 0 })
+	record, _ := json.Marshal(stored) // strings cannot fail
+	return record
+}
+
+// Keys of a record that no flag can be called by.
+const (
+	// withheldKey has the names of headers without their values.
+	withheldKey = "H="
+	// surroundedKey has the names of the options that were not typed but
+	// came from the environment or a file.
+	surroundedKey = "surroundings="
+)
+
+// surroundedName is what a record calls an option that was not typed; headers
+// come from different places each.
+func surroundedName(d flagDoc, word string) string {
+	if d.name == "H" {
+		return "H " + headerName(word)
+	}
+	return d.name
+}
+
+func isCredential(header string) bool { return crawl.IsCredential(headerName(header)) }
+
+func headerName(header string) string {
+	name, _, _ := strings.Cut(header, ":")
+	return http.CanonicalHeaderKey(strings.TrimSpace(name))
+}
+
+// crawlOptions are the options of the crawl that the command line describes.
+func (c *commandLine) crawlOptions() crawl.Options {
+	o := c.options
+	switch {
+	case c.depth < 0:
+		o.Depth = 0
+	case c.depth == 0:
+		o.Depth = crawl.SeedsOnly
+	default:
+		o.Depth = c.depth
+	}
+	o.Record, o.Again = c.record(), c.again
+	return o
+}

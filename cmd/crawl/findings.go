@@ -1,0 +1,199 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"fmt"
+	"maps"
+	"net/url"
+	"slices"
+	"time"
+
+	"github.com/joinable/crawl"
+)
+
+// What the findings cost at most, however large the database: so many of the
+// latest attempts are looked at, and it is given up after findingsTime. What
+// is beyond is left to queries.
+const (
+	countedAttempts = 500_000 // for statuses and classes: their rows alone
+	timedAttempts   = 20_000  // for answers by host: two more rows each
+	searchedLinks   = 500_000 // links to be searched for the pages with broken ones
+	shownBroken     = 5
+	shownSlow       = 3
+	findingsTime    = 3 * time.Second
+)
+
+// findings are what the tallies of a database do not tell.
+type findings struct {
+	all      bool // every attempt was counted, not only the latest
+	statuses []crawl.StatusCount
+	classes  []crawl.ClassCount
+
+	latency crawl.Latency
+	slowest []crawl.HostTime
+
+	broken []brokenLink
+}
+
+// A brokenLink is a URL that is gone or failed, and where it is linked.
+type brokenLink struct {
+	url, why string
+	page     string // that holds it; "" for a seed
+	pages    int64  // how many hold it; 0 if they were not counted
+}
+
+// finder reads findings from a database, which it does not write to.
+type finder struct {
+	db       *sql.DB
+	found    findings
+	attempts int64 // all there are
+	linked   int64 // links
+}
+
+// find reads the findings of a database that has so many links. What was found
+// before an error, or before the time was over, is found.
+func find(path string, links int64) (findings, error) {
+	db, err := sql.Open("sqlite3", "file:"+(&url.URL{Path: path}).EscapedPath()+"?mode=ro&_query_only=1")
+	if err != nil {
+		return findings{}, err
+	}
+	defer db.Close()
+	ctx, cancel := context.WithTimeout(context.Background(), findingsTime)
+	defer cancel()
+	f := &finder{db: db, linked: links}
+	for _, step := range []func(context.Context) error{f.count, f.time, f.links} {
+		if err := step(ctx); err != nil {
+			return f.found, fmt.Errorf("reading %s: %w", path, err)
+		}
+	}
+	return f.found, nil
+}
+
+// each calls fn with a scanner for every row.
+func (f *finder) each(ctx context.Context, fn func(scan func(...any) error) error, query string, args ...any) error {
+	rows, err := f.db.QueryContext(ctx, query, args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := fn(rows.Scan); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// count counts attempts by status and by class.
+func (f *finder) count(ctx context.Context) error {
+	if err := f.db.QueryRowContext(ctx, "SELECT coalesce(max(id), 0) FROM outcomes").Scan(&f.attempts); err != nil {
+		return err
+	}
+	f.found.all = f.attempts <= countedAttempts
+	statuses, classes := map[int]int64{}, map[string]int64{}
+	err := f.each(ctx, func(scan func(...any) error) error {
+		var status, n int64
+		var class string
+		err := scan(&status, &class, &n)
+		if status != 0 {
+			statuses[int(status)] += n
+		}
+		if class != "" {
+			classes[class] += n
+		}
+		return err
+	}, `SELECT coalesce(status, 0), coalesce(class, ''), count(*) FROM outcomes WHERE id > ? GROUP BY 1, 2`, f.attempts-countedAttempts)
+	f.found.statuses, f.found.classes = byStatus(statuses), byFrequency(classes)
+	return err
+}
+
+func byStatus(counts map[int]int64) []crawl.StatusCount {
+	var list []crawl.StatusCount
+	for _, status := range slices.Sorted(maps.Keys(counts)) {
+		list = append(list, crawl.StatusCount{Status: status, Count: counts[status]})
+	}
+	return list
+}
+
+func byFrequency(counts map[string]int64) []crawl.ClassCount {
+	var list []crawl.ClassCount
+	for class, n := range counts {
+		list = append(list, crawl.ClassCount{Class: class, Count: n})
+	}
+	slices.SortFunc(list, func(a, b crawl.ClassCount) int {
+		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Class, b.Class))
+	})
+	return list
+}
+
+// time takes the latest answers' times, all together and by host.
+func (f *finder) time(ctx context.Context) error {
+	sums := map[int64]crawl.HostTime{} // Mean is the sum so far
+	err := f.each(ctx, func(scan func(...any) error) error {
+		var host int64
+		var ms float64
+		err := scan(&host, &ms)
+		took := time.Duration(ms * float64(time.Millisecond))
+		f.found.latency.Add(took)
+		h := sums[host]
+		sums[host] = crawl.HostTime{Answers: h.Answers + 1, Mean: h.Mean + took}
+		return err
+	}, `SELECT u.host, coalesce(o.took_ms, 0) FROM outcomes o JOIN urls u ON u.id = o.url WHERE o.id > ? AND o.status > 0`, f.attempts-timedAttempts)
+	if err != nil || len(sums) < 2 {
+		return err
+	}
+	return f.rank(ctx, sums)
+}
+
+// rank finds the slowest hosts by the sums of their times.
+func (f *finder) rank(ctx context.Context, sums map[int64]crawl.HostTime) error {
+	mean := func(host int64) time.Duration { return sums[host].Mean / time.Duration(sums[host].Answers) }
+	hosts := slices.SortedFunc(maps.Keys(sums), func(a, b int64) int { return cmp.Or(cmp.Compare(mean(b), mean(a)), cmp.Compare(a, b)) })
+	for _, id := range hosts[:min(len(hosts), shownSlow)] {
+		h := crawl.HostTime{Answers: sums[id].Answers, Mean: mean(id)}
+		if err := f.db.QueryRowContext(ctx, "SELECT key FROM hosts WHERE id = ?", id).Scan(&h.Key); err != nil {
+			return err
+		}
+		f.found.slowest = append(f.found.slowest, h)
+	}
+	return nil
+}
+
+// The broken links of the latest attempts: those on most pages, with one of
+// these; and, where there are too many links to search, the latest, each with
+// the page on which it was found first.
+const (
+	mostLinked = `
+WITH broken(url, outcome) AS (SELECT url, max(id) FROM outcomes WHERE id > ? AND fate IN (4, 5) GROUP BY url),
+top(url, outcome, pages, page) AS (
+  SELECT b.url, b.outcome, count(DISTINCT p.url), min(p.url) FROM links l
+  JOIN broken b ON b.url = l.target JOIN outcomes p ON p.id = l.page
+  GROUP BY b.url ORDER BY 3 DESC, b.url LIMIT ?)
+SELECT u.url, coalesce(o.status, 0), coalesce(o.class, ''), coalesce(p.url, ''), t.pages
+FROM top t JOIN urls u ON u.id = t.url JOIN outcomes o ON o.id = t.outcome LEFT JOIN urls p ON p.id = t.page
+ORDER BY t.pages DESC, t.url`
+	latestBroken = `
+SELECT u.url, coalesce(o.status, 0), coalesce(o.class, ''), coalesce(p.url, ''), 0
+FROM outcomes o JOIN urls u ON u.id = o.url LEFT JOIN urls p ON p.id = u.parent
+WHERE o.id > ? AND o.fate IN (4, 5) AND u.parent IS NOT NULL ORDER BY o.id DESC LIMIT ?`
+)
+
+// links finds broken ones.
+func (f *finder) links(ctx context.Context) error {
+	query := mostLinked
+	if f.linked > searchedLinks {
+		query = latestBroken
+	}
+	return f.each(ctx, func(scan func(...any) error) error {
+		var b brokenLink
+		var status int
+		err := scan(&b.url, &status, &b.why, &b.page, &b.pages)
+		if status != 0 {
+			b.why = fmt.Sprint(status)
+		}
+		f.found.broken = append(f.found.broken, b)
+		return err
+	}, query, f.attempts-countedAttempts, shownBroken)
+}
