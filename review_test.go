@@ -26,7 +26,7 @@ func TestReviewLost(t *testing.T) {
 		web.Handle(0, "/a", html(`<a href="`+b+`/b">b</a>`))
 		web.Handle(0, "/moved", func(w http.ResponseWriter, r *http.Request) {
 			time.Sleep(5 * time.Second)
-			http.Redirect(w, r, b+"/landing", 302)
+			http.Redirect(w, r, b+"/landing", http.StatusFound)
 		})
 		web.Handle(1, "/landing", html("x"))
 		web.Handle(1, "/b", html("b"))
@@ -63,7 +63,7 @@ func TestStaleVerdict(t *testing.T) {
 	web.Handle(0, "/a", html(`MARKER <a href="`+b+`/b">b</a>`))
 	web.Handle(0, "/moved", func(w http.ResponseWriter, r *http.Request) {
 		<-parsed
-		http.Redirect(w, r, b+"/landing", 302)
+		http.Redirect(w, r, b+"/landing", http.StatusFound)
 	})
 	web.Handle(1, "/landing", html("x"))
 	web.Handle(1, "/b", html("b"))
@@ -101,7 +101,7 @@ func TestTooManyHopsThenLinked(t *testing.T) {
 		web.Handle(0, "/a", html(`<a href="/r0">b</a><a href="/late">l</a>`))
 		for i := range 5 {
 			web.Handle(0, fmt.Sprintf("/r%d", i), func(w http.ResponseWriter, r *http.Request) {
-				http.Redirect(w, r, fmt.Sprintf("/r%d", i+1), 302)
+				http.Redirect(w, r, fmt.Sprintf("/r%d", i+1), http.StatusFound)
 			})
 		}
 		web.Handle(0, "/r5", html("end"))
