@@ -24,6 +24,7 @@ type jsonWriter struct {
 func (j *jsonWriter) head(columns []string) error {
 	taken := make(map[string]bool)
 	for i, name := range columns {
+		name = strings.ToValidUTF8(name, "\ufffd")
 		unique := name
 		for n := 2; taken[unique]; n++ {
 			unique = fmt.Sprintf("%s_%d", name, n)

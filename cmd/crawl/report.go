@@ -124,7 +124,7 @@ func writeBroken(w io.Writer, path string, n *storage.Counts, found *findings) {
 		}
 	}
 	if more := n.Fates[storage.Gone] + n.Fates[storage.Failed] - int64(len(found.broken)); more > 0 && len(found.broken) > 0 {
-		tell(w, "", "and %d more: sqlite3 %s 'SELECT source, text, target FROM v_links JOIN v_errors ON url = target'", more, shellWord(path))
+		tell(w, "", "and %d more: crawl query broken-links -db %s", more, shellWord(path))
 	}
 }
 

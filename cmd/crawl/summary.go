@@ -46,14 +46,14 @@ func (a *announcer) summary(c *commandLine, before, after storage.Status, allRea
 		writeBlocked(a.w, gaveUp)
 	}
 	tell(a.w, "results in", "%s", c.db)
-	tell(a.w, "look at it", "sqlite3 %s 'SELECT status, url, title FROM v_pages LIMIT 10'", shellWord(c.db))
+	tell(a.w, "look at it", "crawl query pages -db %s; crawl query lists all questions", shellWord(c.db))
 	switch {
 	case !allRead:
 		tell(a.w, "go on", "the same command again: not all seeds have been read")
 	case after.Pending > 0:
 		tell(a.w, "go on", "crawl -db %s%s", shellWord(c.db), more(c, err))
 	case errors.Is(err, crawl.ErrNoSeed):
-		tell(a.w, "try again", "the same command with -fresh, once the cause is gone")
+		tell(a.w, "try again", "crawl retry -db %s, once the cause is gone", shellWord(c.db))
 	}
 }
 
