@@ -145,37 +145,27 @@ func (ch *choice) find(db string) ([]failure, error) {
 
 func newFailure(row []driver.Value) failure {
 	id, _ := row[0].(int64)
-	why := cell(row[6])
+	why := cellText(row[6])
 	if status, _ := row[4].(int64); why == "" && status != 0 {
 		why = "status " + strconv.FormatInt(status, 10)
 	}
-	return failure{frontier.TaskID(id), cell(row[1]), why}
+	return failure{frontier.TaskID(id), cellText(row[1]), why}
 }
 
 // means reports whether a row of find is one of those that are meant.
 func (ch *choice) means(row []driver.Value) bool {
 	status, _ := row[4].(int64)
-	host := cell(row[5])
+	host := cellText(row[5])
 	_, name, _ := strings.Cut(host, "://")
 	switch {
-	case ch.status == 0 && cell(row[2]) != "failed",
+	case ch.status == 0 && cellText(row[2]) != "failed",
 		ch.status != 0 && int64(ch.status) != status,
-		ch.class != "" && ch.class != cell(row[3]),
+		ch.class != "" && ch.class != cellText(row[3]),
 		ch.host != "" && ch.host != host && ch.host != name && ch.host != strings.Split(name, ":")[0],
-		ch.match != nil && !ch.match.MatchString(cell(row[1])):
+		ch.match != nil && !ch.match.MatchString(cellText(row[1])):
 		return false
 	}
 	return true
-}
-
-func cell(v driver.Value) string {
-	switch v := v.(type) {
-	case string:
-		return v
-	case []byte:
-		return string(v)
-	}
-	return ""
 }
 
 // listFailed prints the URLs that are meant, or that there are none.
