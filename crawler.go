@@ -130,7 +130,7 @@ func (c *Crawler) RunSeeds(ctx context.Context, seq iter.Seq[Seed]) error {
 	if err != nil {
 		return fmt.Errorf("crawl: %w", err)
 	}
-	r, err := newRun(&c.opts, session)
+	r, err := newRun(&c.opts, c.store, session)
 	if err != nil {
 		return errors.Join(err, session.Leave(context.WithoutCancel(ctx), storage.EndFailed))
 	}

@@ -115,6 +115,9 @@ type Options struct {
 	// Bodies is which bodies are stored. Default BodiesHTML.
 	Bodies Bodies
 
+	// Outputs take every outcome after it is committed. Their names differ.
+	Outputs []Output
+
 	// Again are tasks that failed or were gone, by the number that the store
 	// gave them (url_id in the views of storage/sqlite), and that this run is
 	// to try again.
@@ -221,6 +224,10 @@ func (o *Options) validate() error {
 	bad(o.Timeout < 0, "Timeout is %v; it takes a positive time", o.Timeout)
 	bad(o.GiveUp < 0, "GiveUp is %v; it takes a positive time", o.GiveUp)
 	bad(o.MaxBody < 0, "MaxBody is %d; it takes a number of bytes", o.MaxBody)
+	for i, out := range o.Outputs {
+		same := func(other Output) bool { return other.Name() == out.Name() }
+		bad(slices.ContainsFunc(o.Outputs[:i], same), "two Outputs are called %q", out.Name())
+	}
 	bad(o.Parsers < 0, "Parsers is %d; it takes a number of parsers", o.Parsers)
 	return errors.Join(errs...)
 }

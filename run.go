@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"iter"
 	"math"
 	"net/http"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	"golang.org/x/time/rate"
@@ -31,12 +33,14 @@ const (
 
 // A run joins the rooms for the time between Join and Leave. Its goroutines
 // are the frontier's two, Concurrency fetchers, Parsers parsers, one writer,
-// one that feeds the seeds, and one closer per channel. All have ended when do
-// returns, save that a feeder blocked in the caller's iterator is not waited
-// for. They wait in a line: fetchers on parsers, parsers on the writer,
+// one that feeds the seeds, one for each output, and one closer per channel.
+// All have ended when do returns, save that a feeder blocked in the caller's
+// iterator and, after ctx has ended, an output blocked in a write are not
+// waited for. They wait in a line: fetchers on parsers, parsers on the writer,
 // the writer on the disk. Nobody waits the other way: the frontier is told.
 type run struct {
 	opts      *Options
+	store     storage.Store
 	session   storage.Session
 	frontier  *frontier.Frontier
 	client    *fetch.Client
@@ -54,6 +58,9 @@ type run struct {
 	bodies  *fetch.Budget // bytes between their arrival and the end of parsing
 	pending *fetch.Budget // bytes of results on their way to the writer
 
+	exporters []*exporter
+	moreAdded chan struct{} // holds one: URLs were added from outside
+
 	cancel   context.CancelCauseFunc // ends everything, with a reason
 	draining chan struct{}           // closed by drain
 	drainWhy storage.End             // set before draining is closed
@@ -66,10 +73,11 @@ type run struct {
 	idle     atomic.Int64 // fetchers waiting for a task
 }
 
-func newRun(opts *Options, session storage.Session) (*run, error) {
+func newRun(opts *Options, store storage.Store, session storage.Session) (*run, error) {
 	start := session.Start()
 	r := &run{
 		opts:          opts,
+		store:         store,
 		session:       session,
 		territory:     newTerritory(opts.Scope),
 		hashSeed:      start.HashSeed,
@@ -81,6 +89,7 @@ func newRun(opts *Options, session storage.Session) (*run, error) {
 		bodies:        fetch.NewBudget(bodyBudget),
 		pending:       fetch.NewBudget(resultBudget),
 		draining:      make(chan struct{}),
+		moreAdded:     make(chan struct{}, 1),
 	}
 	r.stats.begin(start.Counts)
 	for entry := range start.Scope {
@@ -111,6 +120,7 @@ func (r *run) frontierOptions(pages int64) frontier.Options {
 		MaxPages: r.opts.MaxPages,
 		Pages:    pages,
 		GiveUp:   r.opts.GiveUp,
+		More:     r.moreMayCome,
 		Backlog:  r.session,
 	}
 	if r.opts.TotalRate > 0 {
@@ -162,6 +172,11 @@ func (r *run) do(ctx context.Context, seeds iter.Seq[Seed]) (storage.End, error)
 		return storage.EndFailed, fmt.Errorf("crawl: %w", err)
 	}
 	r.frontier.Update(frontier.Update{Grown: leases})
+	if err := r.beginOutputs(ctx); err != nil {
+		return storage.EndFailed, err
+	}
+	last := make(chan struct{})
+	followed := r.startOutputs(ctx, last)
 	written := r.startStages(ctx, seeds)
 	end, err := r.frontier.Run(ctx)
 	if err != nil {
@@ -169,6 +184,10 @@ func (r *run) do(ctx context.Context, seeds iter.Seq[Seed]) (storage.End, error)
 	}
 	<-written
 	r.client.Close()
+	close(last)
+	if err := r.endOutputs(ctx, followed); err != nil {
+		cancel(err)
+	}
 	return r.conclude(ctx, end)
 }
 
@@ -197,8 +216,11 @@ func (r *run) startStages(ctx context.Context, seeds iter.Seq[Seed]) <-chan stru
 // conclude translates how the frontier ended into how the run ended.
 func (r *run) conclude(ctx context.Context, end frontier.End) (storage.End, error) {
 	if cause := context.Cause(ctx); cause != nil {
-		if errors.Is(cause, ErrInterrupted) {
+		switch {
+		case errors.Is(cause, ErrInterrupted):
 			return storage.EndInterrupted, ErrInterrupted
+		case errors.Is(cause, syscall.EPIPE), errors.Is(cause, io.ErrClosedPipe):
+			return storage.EndInterrupted, fmt.Errorf("%w: %w", ErrInterrupted, cause)
 		}
 		return storage.EndFailed, fmt.Errorf("crawl: %w", cause)
 	}

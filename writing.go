@@ -34,20 +34,20 @@ type writer struct {
 	// overtaken: the batch has a verdict by a scope that has grown since.
 	overtaken bool
 
-	review review
+	review    review
+	additions additions
 }
 
 func newWriter(r *run) *writer {
-	return &writer{run: r, seeds: r.seeds, results: r.results, unhold: r.frontier.Hold(), review: review{run: r}}
+	return &writer{run: r, seeds: r.seeds, results: r.results, unhold: r.frontier.Hold(), review: review{run: r}, additions: newAdditions(r)}
 }
 
 // writeAll commits until nothing more can come. After a failed commit, or
 // once ctx has ended, it only lets go of what still arrives: the tasks behind
 // it are pending in the store.
 func (w *writer) writeAll(ctx context.Context) {
-	if err := w.review.begin(ctx, &w.batch); err != nil {
-		w.run.cancel(err)
-	}
+	defer w.additions.ticker.Stop()
+	w.must(w.review.begin(ctx, &w.batch))
 	for w.more() {
 		w.receive(ctx)
 		if ctx.Err() == nil {
@@ -68,7 +68,8 @@ func (w *writer) writeAll(ctx context.Context) {
 // before a drain are stored.
 func (w *writer) more() bool { return w.results != nil || len(w.seeds) > 0 }
 
-// receive waits for something to commit, or for the time of a review.
+// receive waits for something to commit, or for the time of a review or to see
+// what was added from outside.
 func (w *writer) receive(ctx context.Context) {
 	select {
 	case res, ok := <-w.results:
@@ -76,9 +77,18 @@ func (w *writer) receive(ctx context.Context) {
 	case s, ok := <-w.seeds:
 		w.addSeeds(s, ok)
 	case <-w.review.due():
-		if err := w.review.now(ctx, &w.batch); err != nil {
-			w.run.cancel(err)
-		}
+		w.must(w.review.now(ctx, &w.batch))
+	case <-w.additions.ticker.C:
+		w.must(w.additions.take(ctx, &w.batch))
+	case <-w.additions.left:
+		w.must(w.additions.take(ctx, &w.batch))
+	}
+}
+
+// must ends the run if err is not nil.
+func (w *writer) must(err error) {
+	if err != nil {
+		w.run.cancel(err)
 	}
 }
 
@@ -181,6 +191,7 @@ func (w *writer) commit(ctx context.Context) error {
 	if grown {
 		w.batch.Policy = unreviewed
 	}
+	w.batch.Marks = w.run.newMarks()
 	began := time.Now()
 	done, err := w.run.session.Commit(ctx, &w.batch)
 	for errors.Is(err, storage.ErrBusy) && ctx.Err() == nil {
@@ -194,6 +205,7 @@ func (w *writer) commit(ctx context.Context) error {
 	w.run.stats.storing.Add(int64(w.last.Sub(began)))
 	w.run.stats.count(&w.batch, done)
 	w.run.frontier.Update(w.update(done))
+	w.run.tellOutputs()
 	w.report()
 	if grown {
 		w.review.want()
@@ -213,7 +225,7 @@ func (w *writer) seedsStored() {
 
 func (w *writer) empty() bool {
 	b := &w.batch
-	return len(w.held) == 0 && len(b.Seeds) == 0 && b.Policy == ""
+	return len(w.held) == 0 && len(b.Seeds) == 0 && len(b.Taken) == 0 && b.Policy == ""
 }
 
 // releaseHold lets the frontier end once no seed can come any more.

@@ -48,3 +48,8 @@ func (s *scheduler) ending(holds int) End {
 	}
 	return Aborted
 }
+
+// more reports whether an end is put off, for something may yet come.
+func (s *scheduler) more(end End) bool {
+	return (end == Finished || end == GaveUp) && s.More != nil && s.More()
+}

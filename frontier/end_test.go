@@ -37,6 +37,23 @@ func TestHold(t *testing.T) {
 	expectTime(t, "the end", tr.took, 2*time.Minute)
 }
 
+// TestMore: an end is put off as long as more may come, and asked for again
+// with every message.
+func TestMore(t *testing.T) {
+	asked := 0
+	tr := &trial{}
+	tr.options.More = func() bool { asked++; return asked < 3 }
+	tr.watch = func(f *Frontier) {
+		time.Sleep(time.Minute)
+		f.Update(Update{Added: tasksOf(1, 1, 1)})
+		time.Sleep(time.Minute)
+		f.Update(Update{})
+	}
+	tr.run(t)
+	tr.expect(t, Finished, 1)
+	expectTime(t, "the end", tr.took, 2*time.Minute)
+}
+
 // TestEndExact: many workers, random webs, delays, windows and interleavings;
 // every task ends once, no limit is ever exceeded, and Run returns at the very
 // moment of the last update.

@@ -47,6 +47,12 @@ type Options struct {
 	// GiveUp is how long a streak of blocks may last until the host is given
 	// up; default 15 minutes. See GaveUp.
 	GiveUp time.Duration
+	// More, unless nil, is asked before Run ends as Finished or GaveUp
+	// whether something may yet come from outside that Hold does not know of.
+	// If it returns true, Run goes on until the next message and asks again.
+	// It is called by Run's goroutine when nothing is in flight and nothing
+	// can be handed out, so that it may take its time.
+	More func() bool
 	// Backlog holds the tasks beyond the window. If it is nil, all tasks are
 	// held in memory.
 	Backlog Backlog

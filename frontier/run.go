@@ -90,7 +90,7 @@ func (s *scheduler) loop(ctx context.Context) (End, error) {
 		s.tick()
 		holds := s.read()
 		s.flush()
-		if end := s.ending(holds); end != Aborted && s.messages.end(holds, s.report()) {
+		if end := s.ending(holds); end != Aborted && !s.more(end) && s.messages.end(holds, s.report()) {
 			return end, nil
 		}
 		task, out := s.offer()

@@ -32,6 +32,16 @@ const (
 	FromRedirect Origin = 4
 )
 
+var originNames = [...]string{"", "link", "seed", "guess", "redirect"}
+
+// String is the origin's name in views and output.
+func (o Origin) String() string {
+	if int(o) < len(originNames) {
+		return originNames[o]
+	}
+	return "origin(" + strconv.Itoa(int(o)) + ")"
+}
+
 // IsSeed reports whether the task was named by the user or stands for one
 // that was.
 func (o Origin) IsSeed() bool { return o == FromSeed || o == FromGuess }

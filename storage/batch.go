@@ -23,6 +23,13 @@ type Batch struct {
 	Scope []string
 	// Policy, if not empty, is remembered for Start.Policy.
 	Policy string
+	// Marks are remembered for Start.Marks, each in place of the former one
+	// of its name: how far something outside of the store has come with what
+	// is in it.
+	Marks map[string]string
+	// Taken are the IDs of additions that are among Seeds: the store forgets
+	// them. Those that it does not know change nothing.
+	Taken []int64
 }
 
 // A Candidate is a URL that may become a task: a seed, the target of a link,

@@ -18,5 +18,8 @@ func (m *Memory) Rows() (tasks []NewTask, outcomes []NewOutcome, hosts []string,
 	for id := range j.hosts {
 		facts = append(facts, j.facts[frontier.HostID(id+1)])
 	}
-	return tasks, j.outcomes, j.hosts, facts
+	for i := range j.outcomes {
+		outcomes = append(outcomes, j.outcomes[i].NewOutcome)
+	}
+	return tasks, outcomes, j.hosts, facts
 }

@@ -32,6 +32,8 @@ type Journal interface {
 	Edges(ctx context.Context, yield func(Edge)) error
 	// Host is what the latest HostFacts said; ok is false if there are none.
 	Host(ctx context.Context, id frontier.HostID) (f HostFacts, ok bool, err error)
+	// Additions reads up to most additions, the first first.
+	Additions(ctx context.Context, most int) ([]Addition, error)
 	// End records that the run has ended and makes the journal complete in
 	// itself. Nothing is called after it.
 	End(ctx context.Context, end End) error
@@ -44,6 +46,7 @@ type Past struct {
 	HashSeed uint64
 	Scope    iter.Seq[string]
 	Policy   string
+	Marks    map[string]string
 	// Counts gives what Replay does not: Links, Items, Bytes, Wire, Retries;
 	// and Known, as an estimate of how much memory to reserve.
 	Counts Counts
@@ -90,6 +93,8 @@ type Entry struct {
 	Facts    []HostFacts
 	Scope    []string
 	Policy   string
+	Marks    map[string]string
+	Taken    []int64
 	Counts   Counts // with this entry
 	Pages    int64  // stored by the run, with this entry
 }

@@ -64,6 +64,11 @@ func (l *Ledger) Host(ctx context.Context, id frontier.HostID) (HostFacts, bool,
 	return l.journal.Host(ctx, id)
 }
 
+// Additions reads URLs that were put aside for the crawl.
+func (l *Ledger) Additions(ctx context.Context, most int) ([]Addition, error) {
+	return l.journal.Additions(ctx, most)
+}
+
 // Counts are the crawl's numbers as of the latest commit.
 func (l *Ledger) Counts() Counts {
 	l.mu.Lock()

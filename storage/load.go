@@ -20,7 +20,7 @@ func NewLedger(ctx context.Context, j Journal, job JobSpec) (*Ledger, error) {
 		retries: map[frontier.TaskID]retry{},
 		start: Start{
 			Run: past.Run + 1, Resumed: past.Run > 0, HashSeed: past.HashSeed,
-			Scope: past.Scope, Policy: past.Policy,
+			Scope: past.Scope, Policy: past.Policy, Marks: past.Marks,
 		},
 		tally: tally{
 			links: past.Counts.Links, items: past.Counts.Items, bytes: past.Counts.Bytes,

@@ -29,6 +29,7 @@ func NewMemory() *Memory {
 	m.journal.scope = map[string]bool{}
 	m.journal.also = map[frontier.TaskID][]Edge{}
 	m.journal.depths = map[frontier.TaskID]int{}
+	m.journal.marks = map[string]string{}
 	return m
 }
 
@@ -59,7 +60,7 @@ func (m *Memory) Status(context.Context) (Status, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	j := &m.journal
-	s := Status{Counts: j.counts, Options: slices.Clone(j.options), Runs: slices.Clone(j.runs)}
+	s := Status{Counts: j.counts, Options: slices.Clone(j.options), Runs: slices.Clone(j.runs), Added: int64(len(j.added))}
 	s.Fates, s.Parked = maps.Clone(s.Fates), maps.Clone(s.Parked)
 	return s, nil
 }
@@ -114,12 +115,15 @@ type memoryJournal struct {
 	hosts    []string
 	facts    map[frontier.HostID]HostFacts
 	tasks    []memoryTask
-	outcomes []NewOutcome // their pages without bodies, their links without candidates
+	outcomes []memoryOutcome // their pages without bodies, their links without candidates
 	depths   map[frontier.TaskID]int
 	also     map[frontier.TaskID][]Edge // by source
 	bodies   []memoryBody
 	scope    map[string]bool
 	policy   string
+	marks    map[string]string
+	added    []Addition
+	addedIDs int64 // given so far
 	counts   Counts
 }
 
@@ -132,6 +136,12 @@ type memoryTask struct {
 	last     int // index of the latest outcome, plus one
 }
 
+// A memoryOutcome is an outcome and the run that it came from.
+type memoryOutcome struct {
+	NewOutcome
+	run int64
+}
+
 type memoryBody struct {
 	hash uint64
 	size int64
@@ -142,7 +152,7 @@ func (j *memoryJournal) Past(context.Context) (Past, error) {
 	defer j.mu.Unlock()
 	return Past{
 		Run: int64(len(j.runs)), MaxDepth: j.maxDepth, HashSeed: j.seed,
-		Scope: slices.Values(slices.Collect(maps.Keys(j.scope))), Policy: j.policy, Counts: j.counts,
+		Scope: slices.Values(slices.Collect(maps.Keys(j.scope))), Policy: j.policy, Marks: maps.Clone(j.marks), Counts: j.counts,
 	}, nil
 }
 

@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"github.com/joinable/crawl/frontier"
@@ -38,7 +39,7 @@ func (j *memoryJournal) addTask(n *NewTask) {
 
 // addOutcome keeps copies: the batch is the caller's.
 func (j *memoryJournal) addOutcome(n *NewOutcome) {
-	o := *n
+	o := memoryOutcome{*n, int64(len(j.runs))}
 	o.Links, o.Items = slices.Clone(n.Links), nil
 	for i := range o.Links {
 		o.Links[i].Target = Candidate{} // Targets says where it leads
@@ -73,6 +74,8 @@ func (j *memoryJournal) addRest(e *Entry) {
 	if e.Policy != "" {
 		j.policy = e.Policy
 	}
+	maps.Copy(j.marks, e.Marks)
+	j.added = slices.DeleteFunc(j.added, func(a Addition) bool { return slices.Contains(e.Taken, a.ID) })
 	j.counts = e.Counts
 	if e.Run == int64(len(j.runs)) {
 		j.runs[e.Run-1].Pages = e.Pages

@@ -59,6 +59,15 @@ type Store interface {
 	// session, also while another process holds the store, and is cheap
 	// whatever the size of the crawl.
 	Status(ctx context.Context) (Status, error)
+	// Stored reads up to most final outcomes with IDs above after, in the
+	// order of their commits, and returns them with the ID to go on after:
+	// all up to it have been read. No outcomes and no error mean that there
+	// are no more for now. Like Status it may be called at any time.
+	Stored(ctx context.Context, after int64, most int) ([]Stored, int64, error)
+	// Add puts URLs aside for the crawl, durably: the run that is under way,
+	// in whatever process, or the next one finds them by Session.Additions.
+	// Like Status it may be called at any time.
+	Add(ctx context.Context, urls []Addition) error
 	// Close releases the store. A session must have been left before.
 	Close() error
 }
@@ -116,6 +125,9 @@ type Session interface {
 	// Host returns what is known about a host; ok is false if nothing has
 	// been committed about it.
 	Host(ctx context.Context, id frontier.HostID) (f HostFacts, ok bool, err error)
+	// Additions reads up to most URLs that were put aside and are not taken
+	// yet by a commit (see Batch.Taken), those put aside first first.
+	Additions(ctx context.Context, most int) ([]Addition, error)
 	// Release gives up the ownership of hosts. The tasks leased from them
 	// must have been shed or done.
 	Release(ctx context.Context, r ...Release) error
@@ -138,6 +150,8 @@ type Start struct {
 	Scope iter.Seq[string]
 	// Policy is what the latest batch put into Batch.Policy, or "".
 	Policy string
+	// Marks are what former batches put into Batch.Marks.
+	Marks map[string]string
 }
 
 // End says how a run ended.
@@ -179,6 +193,7 @@ type Status struct {
 	Counts
 	Options json.RawMessage // of the latest run
 	Runs    []Run           // the first run first
+	Added   int64           // URLs put aside by Add and not taken yet
 }
 
 // Run is one run of a crawl.

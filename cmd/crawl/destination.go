@@ -18,6 +18,9 @@ type destination struct {
 	path   string // to rename file to; "" if it has its name already
 }
 
+// databaseSuffixes are what the names of a database's files end in.
+var databaseSuffixes = []string{"", "-wal", "-shm", ".lock"}
+
 func openDestination(path, db string, stdout io.Writer) (*destination, error) {
 	if path == "" || path == "-" {
 		d := &destination{Writer: stdout}
@@ -26,7 +29,7 @@ func openDestination(path, db string, stdout io.Writer) (*destination, error) {
 		}
 		return d, nil
 	}
-	for _, suffix := range []string{"", "-wal", "-shm", ".lock"} {
+	for _, suffix := range databaseSuffixes {
 		if sameFile(path, db+suffix) {
 			return nil, usagef("-o %s: that is the database itself", path)
 		}

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -15,8 +17,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/joinable/crawl/internal/ask"
 	"github.com/joinable/crawl/internal/webtest"
+	"github.com/joinable/crawl/storage/jsonl"
 )
 
 // killRounds is how often TestKill interrupts: 25, or what make soak says.
@@ -121,6 +126,7 @@ func killOneCrawl(t *testing.T, seed uint64, most int) (interrupted int) {
 		t.Fatalf("last resume: exit code %d", code)
 	}
 	wantNothingLost(t, web, db, kills)
+	wantEachOnce(t, db, linesOf(db))
 	return max(interrupted, 1)
 }
 
@@ -129,7 +135,7 @@ func runInterrupted(t *testing.T, web *webtest.Web, db string, how interruption,
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
-	args := append([]string{"-db", db, "-rate", "0", "-per-host", "4", "-concurrency", strconv.Itoa(concurrency), "-q"}, web.Roots()...)
+	args := append([]string{"-db", db, "-rate", "0", "-per-host", "4", "-concurrency", strconv.Itoa(concurrency), "-q", "-jsonl", linesOf(db)}, web.Roots()...)
 	cmd := exec.CommandContext(ctx, os.Args[0], args...)
 	cmd.Stderr = os.Stderr
 	cmd.Env = append(os.Environ(), asCommand+"=1")
@@ -196,5 +202,33 @@ func wantNothingLost(t *testing.T, web *webtest.Web, db string, kills int) {
 		if lines := a.Lines(); err != nil || len(lines) != 1 || lines[0] != want {
 			t.Errorf("%s: %v, %v; want %s", q, lines, err, want)
 		}
+	}
+}
+
+// linesOf is the file into which the crawl of a database writes its results.
+func linesOf(db string) string { return db + ".jsonl" }
+
+// wantEachOnce wants a line for every final outcome in a database, in their
+// order, and no other.
+func wantEachOnce(t *testing.T, db, file string) {
+	t.Helper()
+	a, err := ask.Query(db, "SELECT id FROM outcomes WHERE fate < 6 ORDER BY id")
+	if err != nil {
+		t.Fatal(err)
+	}
+	content, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for line := range bytes.Lines(content) {
+		var p jsonl.Page
+		if err := json.Unmarshal(line, &p); err != nil {
+			t.Fatalf("%s: %v in %.100q", file, err, line)
+		}
+		got = append(got, fmt.Sprint(p.ID))
+	}
+	if diff := cmp.Diff(a.Lines(), got); diff != "" {
+		t.Errorf("lines of %s (-want +got):\n%s", file, diff)
 	}
 }

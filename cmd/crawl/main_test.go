@@ -45,6 +45,8 @@ func TestScripts(t *testing.T) {
 			"await":   awaitRequests,
 			"seen":    wantHeader,
 			"absent":  wantAbsent,
+			"lines":   countLines,
+			"append":  appendText,
 		},
 		RequireExplicitExec: true,
 		Setup: func(env *testscript.Env) error {
@@ -208,6 +210,19 @@ func wantAbsent(ts *testscript.TestScript, neg bool, args []string) {
 	if bytes.Contains(content, []byte(args[0])) {
 		ts.Fatalf("%s contains %q", args[1], args[0])
 	}
+}
+
+// countLines prints the number of lines in a file: lines FILE.
+func countLines(ts *testscript.TestScript, neg bool, args []string) {
+	fmt.Fprintln(ts.Stdout(), strings.Count(ts.ReadFile(args[0]), "\n"))
+}
+
+// appendText appends to a file: append FILE TEXT.
+func appendText(ts *testscript.TestScript, neg bool, args []string) {
+	f, err := os.OpenFile(ts.MkAbs(args[0]), os.O_WRONLY|os.O_APPEND, 0)
+	ts.Check(err)
+	_, err = f.WriteString(args[1])
+	ts.Check(errors.Join(err, f.Close()))
 }
 
 // stockSQLite runs the system's own sqlite3: sqlite3 ARG...

@@ -9,6 +9,7 @@ import (
 	"log"
 	"log/slog"
 	"os"
+	"syscall"
 
 	"github.com/joinable/crawl"
 	"github.com/joinable/crawl/storage"
@@ -48,16 +49,15 @@ func (a *app) start(c *commandLine) error {
 
 // crawlInto opens the database and runs the crawl.
 func (a *app) crawlInto(c *commandLine, seeds *seedSource, console *console) error {
+	if err := checkOutputs(c.settings); err != nil {
+		return err
+	}
 	if c.fresh {
 		if !seeds.named {
 			return usagef("-fresh begins anew: name a URL or -seeds FILE")
 		}
-		aside, err := sqlite.SetAside(c.db)
-		if err != nil {
+		if err := a.beginAnew(c); err != nil {
 			return fmt.Errorf("-fresh: %w", err)
-		}
-		if aside != "" && !c.quiet {
-			fmt.Fprintf(a.stderr, "crawl: -fresh: renamed %s to %s\n", c.db, aside)
 		}
 	}
 	if !seeds.named {
@@ -83,12 +83,30 @@ func (a *app) crawlInto(c *commandLine, seeds *seedSource, console *console) err
 	}
 	say := &announcer{w: a.stderr, quiet: c.quiet}
 	joined := &announced{store, func() { say.resuming(c.db, before, adopted, c.withheld) }}
-	allSeeds, err := execute(c, joined, seeds, console)
-	if err == nil {
+	allSeeds, err := a.execute(c, joined, seeds, console)
+	switch {
+	case errors.Is(err, syscall.EPIPE):
+		return nil // whoever reads has seen enough
+	case err == nil:
 		err = seeds.failure()
 	}
 	if after, statusErr := store.Status(context.Background()); statusErr == nil && !isStartupError(err) {
 		say.summary(c, before, after, allSeeds || !seeds.named, err)
+	}
+	return err
+}
+
+// beginAnew renames what a former crawl has left.
+func (a *app) beginAnew(c *commandLine) error {
+	db, err := sqlite.SetAside(c.db)
+	if err != nil {
+		return err
+	}
+	lines, err := setAside(c.jsonl)
+	for from, to := range map[string]string{c.db: db, c.jsonl: lines} {
+		if to != "" && !c.quiet {
+			fmt.Fprintf(a.stderr, "crawl: -fresh: renamed %s to %s\n", from, to)
+		}
 	}
 	return err
 }
@@ -115,9 +133,11 @@ func (s *announced) Join(ctx context.Context, job storage.JobSpec) (storage.Sess
 
 // execute runs the crawl with signals and progress attached. allSeeds reports
 // whether every seed has been read and stored.
-func execute(c *commandLine, store storage.Store, seeds *seedSource, console *console) (allSeeds bool, err error) {
+func (a *app) execute(c *commandLine, store storage.Store, seeds *seedSource, console *console) (allSeeds bool, err error) {
 	o := c.crawlOptions()
 	o.Store = store
+	closing := addOutputs(&o, c.settings, a.stdout)
+	defer func() { err = errors.Join(err, closing()) }()
 	// net/http reports what servers do wrong to the standard logger; it is in
 	// the database already.
 	log.SetOutput(io.Discard)

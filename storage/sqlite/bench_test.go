@@ -11,9 +11,10 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/sys/unix"
+
 	"github.com/joinable/crawl/frontier"
 	"github.com/joinable/crawl/storage"
-	"golang.org/x/sys/unix"
 )
 
 const (

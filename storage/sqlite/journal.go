@@ -89,6 +89,9 @@ func (j *journal) Past(ctx context.Context) (p storage.Past, err error) {
 	if err != nil {
 		return p, err
 	}
+	if p.Marks, err = j.reader.marks(); err != nil {
+		return p, err
+	}
 	p.Scope, err = j.reader.scope()
 	return p, err
 }

@@ -14,9 +14,12 @@ var schema string
 //go:embed views.sql
 var views string
 
+//go:embed additions.sql
+var additions string
+
 // migrations bring a database from one user_version to the next. They are
 // history: never change one that was released.
-var migrations = [...]string{schema, views}
+var migrations = [...]string{schema, views, additions}
 
 // applicationID marks the file as ours: "craw".
 const applicationID = 0x63726177

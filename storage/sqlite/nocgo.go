@@ -37,6 +37,14 @@ func (*Store) Join(context.Context, storage.JobSpec) (storage.Session, error) { 
 // Status fails.
 func (*Store) Status(context.Context) (storage.Status, error) { return storage.Status{}, errNoCgo }
 
+// Stored fails.
+func (*Store) Stored(context.Context, int64, int) ([]storage.Stored, int64, error) {
+	return nil, 0, errNoCgo
+}
+
+// Add fails.
+func (*Store) Add(context.Context, []storage.Addition) error { return errNoCgo }
+
 // Close has nothing to close.
 func (*Store) Close() error { return nil }
 

@@ -46,6 +46,9 @@ func OpenReader(path string) (*Reader, error) {
 	return r, nil
 }
 
+// temporary makes a migration touch nothing but the connection.
+var temporary = strings.NewReplacer("CREATE VIEW ", "CREATE TEMP VIEW ", "CREATE TABLE ", "CREATE TEMP TABLE ")
+
 // arm adds the views that the database lacks, and then allows nothing but
 // reading.
 func (r *Reader) arm() error {
@@ -57,7 +60,7 @@ func (r *Reader) arm() error {
 		return err
 	}
 	for _, m := range migrations[version:] {
-		if err := r.conn.exec(strings.ReplaceAll(m, "CREATE VIEW ", "CREATE TEMP VIEW ")); err != nil {
+		if err := r.conn.exec(temporary.Replace(m)); err != nil {
 			return err
 		}
 	}

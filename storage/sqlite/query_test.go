@@ -124,6 +124,13 @@ func TestReaderOldVersion(t *testing.T) {
 	if got := all(t, r, "SELECT name FROM sqlite_schema WHERE name = 'v_broken_links'"); len(got) != 0 {
 		t.Error("the database was changed")
 	}
+	old, err := Open(path, Options{ReadOnly: true})
+	must(t, err)
+	st, err := old.Status(context.Background())
+	if err != nil || st.Added != 0 {
+		t.Errorf("status: %+v, %v", st, err)
+	}
+	must(t, old.Close())
 }
 
 // TestReaderStatements wants one statement, neither none nor more.

@@ -34,6 +34,10 @@ func (s *Store) Status(context.Context) (st storage.Status, err error) {
 		st.Options = json.RawMessage(text(row[6]))
 		return nil
 	})
+	if err != nil || !s.reader.keepsAdditions() {
+		return st, err
+	}
+	st.Added, err = s.reader.one("SELECT count(*) FROM additions")
 	return st, err
 }
 

@@ -49,6 +49,9 @@ type Store struct {
 	mu      sync.Mutex // guards all that follows
 	reader  *conn      // for Status
 	session *session   // nil when there is none
+
+	following sync.Mutex // guards follower
+	follower  *conn      // for Stored; nil until it is called
 }
 
 // The pragmas of connections that write.
@@ -184,17 +187,15 @@ func (s *Store) Join(ctx context.Context, job storage.JobSpec) (storage.Session,
 // process had been killed.
 func (s *Store) Close() error {
 	s.mu.Lock()
-	session := s.session
+	session, reader := s.session, s.reader
+	s.reader = nil
 	s.mu.Unlock()
 	var err error
 	if session != nil {
 		err = session.abandon()
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.reader != nil {
-		err = errors.Join(err, s.reader.close())
-		s.reader = nil
+	if reader != nil {
+		err = errors.Join(err, reader.close())
 	}
-	return err
+	return errors.Join(err, s.unfollow())
 }

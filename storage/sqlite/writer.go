@@ -159,6 +159,12 @@ func (w *writer) rest(e *storage.Entry) error {
 			return err
 		}
 	}
+	if err := w.marks(e.Marks); err != nil {
+		return err
+	}
+	if err := w.taken(e.Taken); err != nil {
+		return err
+	}
 	return w.counts(&e.Counts)
 }
 

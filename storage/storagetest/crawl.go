@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
 	"github.com/joinable/crawl/frontier"
 	"github.com/joinable/crawl/storage"
 )

@@ -5,9 +5,10 @@ import (
 	"slices"
 	"testing"
 
+	"pgregory.net/rapid"
+
 	"github.com/joinable/crawl/frontier"
 	"github.com/joinable/crawl/storage"
-	"pgregory.net/rapid"
 )
 
 // testModel does random things to a store and compares it with a map.

@@ -5,8 +5,9 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/joinable/crawl/storage"
 	"pgregory.net/rapid"
+
+	"github.com/joinable/crawl/storage"
 )
 
 // A web is a random graph of pages and redirects.

@@ -1,0 +1,219 @@
+//go:build cgo
+
+package sqlite
+
+import (
+	"context"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/joinable/crawl/frontier"
+	"github.com/joinable/crawl/storage"
+)
+
+// storedQuery reads final outcomes with their tasks and pages. The columns of
+// the task stand as in taskQuery.
+var storedQuery = strings.Replace(`
+SELECT TASK, h.key, coalesce(d.depth, u.depth), x.url,
+       o.id, o.run, o.fate, o.status, o.class, o.error, o.tries, o.at, o.took_ms, o.links_from, o.links_count,
+       p.id, p.content_type, p.charset, p.title, p.size, p.wire, p.first_byte_ms, p.remote_addr, p.proto, p.header
+FROM outcomes o
+JOIN urls u ON u.id = o.url
+LEFT JOIN hosts h ON h.id = u.host
+LEFT JOIN depths d ON d.url = o.url
+LEFT JOIN urls x ON x.id = o.redirect
+LEFT JOIN pages p ON p.id = o.id
+WHERE o.id > ? AND o.id <= ? AND o.fate < 6 ORDER BY o.id LIMIT ?`,
+	"TASK", "u.id, u.host, u.url, u.parent, u.priority, u.origin, u.hops, u.method, u.label, u.body, u.data", 1)
+
+// Stored reads final outcomes. It has a connection of its own, so that whoever
+// follows a crawl keeps nobody waiting, and holds no snapshot between calls.
+func (s *Store) Stored(_ context.Context, after int64, most int) (found []storage.Stored, last int64, err error) {
+	s.following.Lock()
+	defer s.following.Unlock()
+	c, err := s.follow()
+	if err != nil {
+		return nil, after, err
+	}
+	if err := c.exec("BEGIN"); err != nil {
+		return nil, after, err
+	}
+	defer func() { err = errors.Join(err, c.exec("COMMIT")) }()
+	top, err := c.one("SELECT coalesce(max(id), 0) FROM outcomes")
+	if err != nil || top <= after {
+		return nil, after, err
+	}
+	if found, err = c.stored(after, top, most); err != nil {
+		return nil, after, err
+	}
+	if len(found) == most {
+		top = found[most-1].ID
+	}
+	return found, top, nil
+}
+
+// follow is the connection of Stored, opened when it is first asked for.
+// following is held.
+func (s *Store) follow() (*conn, error) {
+	s.mu.Lock()
+	closed := s.reader == nil
+	s.mu.Unlock()
+	switch {
+	case closed:
+		return nil, fmt.Errorf("reading results of %s: the store is closed", s.path)
+	case s.follower != nil:
+		return s.follower, nil
+	}
+	mode := "mode=rw"
+	if s.options.ReadOnly {
+		mode = "mode=ro"
+	}
+	c, err := dial(s.path, mode, reading...)
+	if err == nil {
+		s.follower = c
+	}
+	return c, err
+}
+
+// unfollow closes the connection of Stored.
+func (s *Store) unfollow() error {
+	s.following.Lock()
+	defer s.following.Unlock()
+	if s.follower == nil {
+		return nil
+	}
+	c := s.follower
+	s.follower = nil
+	return c.close()
+}
+
+// stored reads outcomes and what belongs to them.
+func (c *conn) stored(after, top int64, most int) ([]storage.Stored, error) {
+	var found []storage.Stored
+	var links [][2]int64 // the first and the number of each
+	err := c.each(storedQuery, func(row []driver.Value) error {
+		s, at := storedRow(row)
+		found = append(found, s)
+		links = append(links, at)
+		return nil
+	}, after, top, int64(most))
+	if err != nil {
+		return nil, err
+	}
+	for i := range found {
+		if found[i].Links, err = c.storedLinks(links[i][0], links[i][1]); err != nil {
+			return nil, err
+		}
+		if err := c.storedTrail(&found[i]); err != nil {
+			return nil, err
+		}
+	}
+	return found, c.storedItems(found)
+}
+
+// storedRow reads a row of storedQuery, and where its links are.
+func storedRow(row []driver.Value) (s storage.Stored, links [2]int64) {
+	s.Task.ID = frontier.TaskID(integer(row[0]))
+	fill(&s.Task, row)
+	s.HostKey, s.Task.Depth, s.Redirect = text(row[11]), int32(integer(row[12])), text(row[13])
+	row = row[14:]
+	s.ID, s.Run = integer(row[0]), integer(row[1])
+	s.Outcome = storage.Outcome{
+		Fate: storage.Fate(integer(row[2])), Status: int(integer(row[3])), Class: text(row[4]), Error: text(row[5]),
+		Tries: uint8(integer(row[6])), At: parseTime(row[7]), Took: parseMillis(row[8]),
+	}
+	links = [2]int64{integer(row[9]), integer(row[10])}
+	if row = row[11:]; row[0] != nil {
+		s.Page = &storage.Page{
+			ContentType: text(row[1]), Charset: text(row[2]), Title: text(row[3]), Size: integer(row[4]), Wire: integer(row[5]),
+			FirstByte: parseMillis(row[6]), RemoteAddr: text(row[7]), Proto: text(row[8]), Header: blob(row[9]),
+		}
+	}
+	return s, links
+}
+
+func parseMillis(v driver.Value) time.Duration {
+	ms, _ := v.(float64)
+	return time.Duration(ms * float64(time.Millisecond))
+}
+
+func (c *conn) storedLinks(from, count int64) (links []storage.StoredLink, err error) {
+	if count == 0 {
+		return nil, nil
+	}
+	links = make([]storage.StoredLink, 0, count)
+	err = c.each("SELECT t.url, l.kind, l.text, l.rel FROM links l JOIN urls t ON t.id = l.target WHERE l.id >= ? AND l.id < ? ORDER BY l.id", func(row []driver.Value) error {
+		links = append(links, storage.StoredLink{URL: text(row[0]), Kind: text(row[1]), Text: text(row[2]), Rel: text(row[3])})
+		return nil
+	}, from, from+count)
+	return links, err
+}
+
+// storedTrail finds the redirects that led to a task, and the page on which
+// the first of them was found.
+func (c *conn) storedTrail(s *storage.Stored) error {
+	at := s.Task
+	for at.Hops > 0 && at.Parent != 0 {
+		at = frontier.Task{ID: at.Parent}
+		if err := c.tasks(taskQuery, []*frontier.Task{&at}); err != nil {
+			return err
+		}
+		s.Via = append(s.Via, at.URL)
+	}
+	slices.Reverse(s.Via)
+	if at.Origin.IsSeed() || at.Parent == 0 {
+		return nil
+	}
+	page := frontier.Task{ID: at.Parent}
+	err := c.tasks(taskQuery, []*frontier.Task{&page})
+	s.FoundOn = page.URL
+	return err
+}
+
+// storedItems reads the items of outcomes that are in order. Items are in the
+// order of their pages, which is how they are found without an index.
+func (c *conn) storedItems(found []storage.Stored) error {
+	if len(found) == 0 {
+		return nil
+	}
+	byPage := make(map[int64]*storage.Stored, len(found))
+	for i := range found {
+		byPage[found[i].ID] = &found[i]
+	}
+	from, err := c.firstItem(found[0].ID)
+	if err != nil {
+		return err
+	}
+	to, err := c.firstItem(found[len(found)-1].ID + 1)
+	if err != nil || from == to {
+		return err
+	}
+	return c.each("SELECT page, name, value FROM items WHERE id >= ? AND id < ? ORDER BY id", func(row []driver.Value) error {
+		if s := byPage[integer(row[0])]; s != nil {
+			s.Items = append(s.Items, storage.Item{Name: text(row[1]), Value: blob(row[2])})
+		}
+		return nil
+	}, from, to)
+}
+
+// firstItem is the least number of an item of the page or a later one, or one
+// above all numbers.
+func (c *conn) firstItem(page int64) (int64, error) {
+	most, err := c.one("SELECT coalesce(max(id), 0) FROM items")
+	low, high := int64(1), most+1
+	for err == nil && low < high {
+		middle, of := low+(high-low)/2, int64(0)
+		// IDs have no gaps, but need not begin at one for ever.
+		of, err = c.one("SELECT page FROM items WHERE id >= ? ORDER BY id LIMIT 1", middle)
+		if of < page {
+			low = middle + 1
+		} else {
+			high = middle
+		}
+	}
+	return low, err
+}
