@@ -4,8 +4,6 @@ import (
 	"bufio"
 	"context"
 	"errors"
-	"flag"
-	"fmt"
 	"io"
 	"os"
 	"os/signal"
@@ -25,40 +23,23 @@ type inquiry struct {
 	out   string // a file, "" and - are stdout
 }
 
-// flags are the flags that both commands have.
-func (q *inquiry) flags(name string) *flag.FlagSet {
-	fs := flag.NewFlagSet("crawl "+name, flag.ContinueOnError)
-	fs.SetOutput(io.Discard)
-	q.db = "crawl.db"
-	fs.Var(text(&q.db), "db", "")
-	fs.Var(word(&q.shape, parseShape, "table, csv, json, jsonl or markdown"), "format", "")
-	fs.Var(text(&q.out), "o", "")
-	return fs
-}
+// inquiryFlags are the flags that they have in common.
+var inquiryFlags = append(within(databaseFlag, func(q *inquiry) *string { return &q.db }), []flagRow[inquiry]{
+	{flagDoc{name: "format", takes: "table|csv|json|jsonl|markdown", fallback: "table", example: "csv", help: "the form of the answer"},
+		func(q *inquiry) value { return word(&q.shape, parseShape, "table, csv, json, jsonl or markdown") }},
+	{flagDoc{name: "o", takes: "FILE", example: "pages.csv", help: "write to FILE; its ending tells the format if -format does not"},
+		func(q *inquiry) value { return text(&q.out) }},
+}...)
 
-// parseMixed reads flags and other words in any order.
-func parseMixed(fs *flag.FlagSet, args []string) (words []string, err error) {
-	for {
-		if err := fs.Parse(args); err != nil {
-			if errors.Is(err, flag.ErrHelp) {
-				return nil, err
-			}
-			return nil, usageError{tidy(err)}
-		}
-		args = fs.Args()
-		if len(args) == 0 {
-			return words, nil
-		}
-		words, args = append(words, args[0]), args[1:]
-	}
-}
+// aboutAnswers tells of what is written.
+const aboutAnswers = `NULL is empty, or null in JSON; BLOBs are base64; bytes that are not UTF-8 are replaced. Tables are made for people: control characters are spelt out, cells are cut after 4000 columns, and on a terminal columns are made to fit. In csv, text that a spreadsheet would run as a formula has a ' before it.`
 
-// open opens the database to read.
-func (q *inquiry) open() (*sqlite.Reader, error) {
-	if _, err := os.Stat(q.db); err != nil {
+// openToAsk opens a database to read.
+func openToAsk(db string) (*sqlite.Reader, error) {
+	if _, err := os.Stat(db); err != nil {
 		return nil, usagef("%w (name the database with -db FILE)", err)
 	}
-	return sqlite.OpenReader(q.db)
+	return sqlite.OpenReader(db)
 }
 
 // answer runs a query and writes what it answers, row by row.
@@ -138,20 +119,4 @@ func copyRows(w rowWriter, rows *sqlite.Rows) (n int, err error) {
 		}
 		n++
 	}
-}
-
-const inquiryFlags = `
-  -db FILE        the database to ask (default crawl.db); a crawl may be running
-  -format FORM    table (default), csv, json, jsonl or markdown
-  -o FILE         write to FILE; its ending tells the format if -format does not
-
-NULL is empty, or null in JSON; BLOBs are base64; bytes that are not UTF-8 are
-replaced. Tables are made for people: control characters are spelt out, very
-long cells are cut, and on a terminal columns are made to fit. In csv, text
-that a spreadsheet would run as a formula has a ' before it.
-`
-
-func usageText(w io.Writer, text string) error {
-	_, err := fmt.Fprint(w, text)
-	return err
 }

@@ -27,30 +27,44 @@ type commandLine struct {
 	again []frontier.TaskID
 }
 
+func newCommandLine() *commandLine {
+	c := &commandLine{settings: newSettings()}
+	c.layers[typed] = make(layer)
+	return c
+}
+
 // parseCommandLine reads flags and URLs in any order, the environment, and
 // crawl.toml.
 func parseCommandLine(args []string) (*commandLine, error) {
-	c := &commandLine{settings: newSettings()}
-	docs := crawlFlags()
-	c.layers[typed] = make(layer)
+	c := newCommandLine()
 	var err error
-	c.urls, err = readFlags(options, c.settings, func(name, word string) {
-		d, _ := findFlag(docs, name)
-		c.layers[typed].put(d, said{word: word, where: "-" + name})
-	}, args)
-	if err != nil {
+	if c.urls, err = readFlags(options, c.settings, c.note, args); err != nil {
 		return nil, err
 	}
+	return c, c.settle()
+}
+
+// note remembers a flag that was typed, if it is one of the crawl's.
+func (c *commandLine) note(name, word string) {
+	if d, ok := findFlag(crawlFlags(), name); ok {
+		c.layers[typed].put(d, said{word: word, where: "-" + name})
+	}
+}
+
+// settle sets the options to what counts of what was typed, of the environment
+// and of crawl.toml.
+func (c *commandLine) settle() (err error) {
+	docs := crawlFlags()
 	if c.layers[environment], err = fromEnvironment(os.Environ(), docs); err != nil {
-		return nil, err
+		return err
 	}
 	if err := c.layers.apply(c.settings); err != nil {
-		return nil, err
+		return err
 	}
 	if c.layers[file], err = fromFile(c.config, docs); err != nil {
-		return nil, err
+		return err
 	}
-	return c, c.layers.apply(c.settings)
+	return c.layers.apply(c.settings)
 }
 
 // adopt takes what was stored with a crawl into account, and returns what of

@@ -1,32 +1,22 @@
 package main
 
-import "slices"
+import (
+	"io"
+	"slices"
+)
 
-// A command is one row of the table of subcommands: help, completion and
-// manual come from it.
+// A command is one row of the table of subcommands: what runs it, and what
+// help, completion, manual and documentation say of it.
 type command struct {
 	name    string
 	args    string // what stands behind it
 	summary string
 	about   string
-	words   []string // what its first argument may be, if that can be listed
-	flags   []flagDoc
+	words   func() []string // what its first argument may be, if that can be listed
+	flags   []flagDoc       // its own; one called db makes it read a database
+	crawls  bool            // it takes the flags of a crawl as well
 	example string
-}
-
-// dbFlag is the flag of commands that read a database.
-var dbFlag = flagDoc{name: "db", takes: "FILE", fallback: defaultDB, example: "news.db", help: "the database"}
-
-// retryFlagDocs are the flags that only crawl retry has, and the database.
-func retryFlagDocs() []flagDoc {
-	return []flagDoc{
-		dbFlag,
-		{name: "class", takes: "CLASS", example: "timeout", help: "of this class of error: timeout, refused, dns, http and others (see v_errors)"},
-		{name: "status", takes: "N", example: "404", help: "that were answered with this HTTP status"},
-		{name: "host", takes: "HOST", example: "example.com", help: "on this host: example.com, or https://example.com:8443"},
-		{name: "match", takes: "RE", example: "/docs/", help: "whose URL matches"},
-		{name: "list", help: "only print them"},
-	}
+	run     func(a *app, args []string) error
 }
 
 // commands is the table of subcommands. crawl alone is run.
@@ -34,46 +24,44 @@ func commands() []command {
 	return []command{
 		{name: "run", args: "[flags] URL...", summary: "crawl, as without the word",
 			about:   "Crawls from URLs, or goes on with the crawl in a database. 'crawl help flags' lists the flags.",
-			flags:   crawlFlags(),
-			example: "crawl run -max-pages 100 https://example.com/"},
+			crawls:  true,
+			example: "crawl run -max-pages 100 https://example.com/", run: (*app).run},
 		{name: "status", args: "[-db FILE]", summary: "say what a database holds",
 			about:   "Says what a database holds, during a crawl or after it.",
-			flags:   []flagDoc{dbFlag},
-			example: "crawl status -db news.db"},
+			flags:   describe(databaseFlag),
+			example: "crawl status -db news.db", run: printing(status)},
 		{name: "query", args: "[NAME] [URL] [flags]", summary: "ask a ready-made question, or list them",
 			about:   aboutQuery(),
-			words:   queryNames(),
-			flags:   append(inquiryFlagDocs(), queryFlagDocs()...),
-			example: "crawl query broken-links -format csv -o broken.csv"},
+			words:   queryNames,
+			flags:   describe(queryFlags),
+			example: "crawl query broken-links -format csv -o broken.csv", run: (*app).query},
 		{name: "sql", args: "QUERY|- [flags]", summary: "ask the database anything, in SQL",
 			about:   aboutSQL,
-			flags:   inquiryFlagDocs(),
-			example: `crawl sql "SELECT url, title FROM v_pages WHERE status = 200"`},
+			flags:   describe(inquiryFlags),
+			example: `crawl sql "SELECT url, title FROM v_pages WHERE status = 200"`, run: (*app).sql},
 		{name: "retry", args: "[flags] [flags of crawl]", summary: "try again what failed, and go on with the crawl",
-			about:   "Tries URLs again that have failed, and goes on with the crawl. Without a choice it is all whose fate is 'failed'; those that are 'gone' (404, 410) only with -status. It takes the flags of a crawl as well.",
-			flags:   retryFlagDocs(),
-			example: "crawl retry -class timeout -list"},
+			about:   "Tries URLs again that have failed, and goes on with the crawl. Without a choice it is all whose fate is 'failed'; those that are 'gone' (404, 410) only with -status.",
+			flags:   describe(choiceFlags),
+			crawls:  true,
+			example: "crawl retry -class timeout -list", run: (*app).retry},
 		{name: "config", args: "init|show [flags]", summary: "write crawl.toml, or say which options hold and why",
 			about:   aboutConfig,
-			words:   []string{"init", "show"},
-			flags:   crawlFlags(),
-			example: "crawl config show -depth 2"},
+			words:   these("init", "show"),
+			crawls:  true,
+			example: "crawl config show -depth 2", run: (*app).configure},
 		{name: "completion", args: "bash|zsh|fish", summary: "print a script that completes flags with the Tab key",
 			about:   aboutCompletion,
-			words:   shells,
-			example: "source <(crawl completion bash)"},
+			words:   these(shells...),
+			example: "source <(crawl completion bash)", run: printing(completion)},
 		{name: "help", args: "[TOPIC]", summary: "tell of flags, exit codes, a command, or everything as a manual page",
 			about:   "Topics are flags, exit, man, and the commands.",
-			words:   topics(),
-			example: "crawl help man | man -l -"},
+			words:   topics,
+			example: "crawl help man | man -l -", run: printing(helpTopic)},
 		{name: "version", summary: "print the version",
 			about:   "Prints the version.",
-			example: "crawl version"},
+			example: "crawl version", run: printing(version)},
 	}
 }
-
-// commandNames are the words that may stand first.
-var commandNames = []string{"run", "status", "query", "sql", "retry", "config", "completion", "help", "version"}
 
 const aboutConfig = `config init writes crawl.toml, or -config FILE, with every option, its default and what it does; it never overwrites a file. config show takes the flags of a crawl and says what holds for each option, and where it was said. Credentials are not printed.
 
@@ -86,28 +74,80 @@ const aboutCompletion = `Prints a script for the shell. For good:
   zsh:   crawl completion zsh > "${fpath[1]}/_crawl"
   fish:  crawl completion fish > ~/.config/fish/completions/crawl.fish`
 
+// printing is how a command runs that needs nothing but to print.
+func printing(print func(args []string, w io.Writer) error) func(*app, []string) error {
+	return func(a *app, args []string) error { return print(args, a.stdout) }
+}
+
+// these are words that are always the same.
+func these(words ...string) func() []string { return func() []string { return words } }
+
+// first are the words that may stand first behind the command.
+func (c command) first() []string {
+	if c.words == nil {
+		return nil
+	}
+	return c.words()
+}
+
+// noFlags is the table of commands without flags; crawl COMMAND -h works all
+// the same.
+var noFlags []flagRow[struct{}]
+
+// allFlags are the flags that the command takes.
+func (c command) allFlags() []flagDoc {
+	if c.crawls {
+		return append(slices.Clone(c.flags), crawlFlags()...)
+	}
+	return c.flags
+}
+
+// commandNames are the words that may stand first, in the table's order.
+func commandNames() []string {
+	var names []string
+	for _, c := range commands() {
+		names = append(names, c.name)
+	}
+	return names
+}
+
 // findCommand returns the row of a subcommand.
 func findCommand(name string) (command, bool) {
-	for _, c := range commands() {
-		if c.name == name {
-			return c, true
+	rows := commands()
+	i := slices.IndexFunc(rows, func(c command) bool { return c.name == name })
+	if i < 0 {
+		return command{}, false
+	}
+	return rows[i], true
+}
+
+// chooseCommand returns the command that is meant, and its arguments.
+func chooseCommand(args []string) (command, []string, error) {
+	if len(args) > 0 {
+		if c, ok := findCommand(args[0]); ok {
+			return c, args[1:], nil
+		}
+		if near := misspelt(args[0]); len(near) > 0 {
+			return command{}, nil, usagef("there is no command %q%s\n(a host of that name is http://%s/)", args[0], didYouMean(near, ""), args[0])
 		}
 	}
-	return command{}, false
+	return commands()[0], args, nil
 }
 
 // withDB puts the database that environment or crawl.toml name, if any, before
-// the arguments of a command that asks one. A typed -db comes later, and counts.
-func withDB(name string, args []string) ([]string, error) {
-	c, _ := findCommand(name)
+// the arguments of a command that reads one. A typed -db comes later, and
+// counts.
+func withDB(c command, args []string) ([]string, error) {
 	isHelp := func(s string) bool { return s == "-h" || s == "-help" || s == "--help" }
-	d, asks := findFlag(c.flags, "db")
-	if !asks || len(c.flags) >= len(options) || slices.ContainsFunc(args, isHelp) {
+	if _, reads := findFlag(c.flags, "db"); !reads || slices.ContainsFunc(args, isHelp) {
 		return args, nil
 	}
 	here, err := parseCommandLine(nil)
-	if err != nil || len(here.layers.words(d)) == 0 {
-		return args, err
+	if err != nil {
+		return nil, err
+	}
+	if d, _ := findFlag(crawlFlags(), "db"); len(here.layers.words(d)) == 0 {
+		return args, nil
 	}
 	return append([]string{"-db", here.db}, args...), nil
 }
@@ -133,7 +173,7 @@ func misspelt(word string) []string {
 		return nil
 	}
 	var names []string
-	for _, n := range commandNames {
+	for _, n := range commandNames() {
 		if d := slips(word, n); d > 0 && d <= max(1, len(n)/3) {
 			names = append(names, n)
 		}

@@ -10,24 +10,17 @@ var shells = []string{"bash", "zsh", "fish"}
 
 // completion prints the script that completes crawl's words in a shell.
 func completion(args []string, w io.Writer) error {
-	shell := ""
-	if len(args) == 1 {
-		shell = args[0]
+	words, err := readFlags(noFlags, &struct{}{}, nil, args)
+	if err != nil {
+		return err
 	}
-	var script string
-	switch shell {
-	case "bash":
-		script = bashCompletion()
-	case "zsh":
-		script = zshCompletion()
-	case "fish":
-		script = fishCompletion()
-	case "-h", "-help", "--help":
-		return helpOn("completion", w)
-	default:
+	scripts := map[string]func() string{"bash": bashCompletion, "zsh": zshCompletion, "fish": fishCompletion}
+	shell := strings.Join(words, " ")
+	script, ok := scripts[shell]
+	if !ok {
 		return usagef("completion: it takes bash, zsh or fish%s", didYouMean(nearest(shell, shells), ""))
 	}
-	_, err := io.WriteString(w, script)
+	_, err = io.WriteString(w, script())
 	return err
 }
 
@@ -47,18 +40,18 @@ _crawl() {
 	COMPREPLY=()
 	if ((COMP_CWORD > 1)); then
 		case ${COMP_WORDS[1]} in
-		` + strings.Join(commandNames, "|") + `) cmd=${COMP_WORDS[1]} ;;
+		` + strings.Join(commandNames(), "|") + `) cmd=${COMP_WORDS[1]} ;;
 		esac
 	fi
 	case $cmd in
 `)
 	for _, c := range commands() {
-		fmt.Fprintf(&b, "\t%s)\n\t\twords=%s\n\t\tflags=%s\n", c.name, bashWords(c.words), bashWords(flagNames(c.flags)))
-		writeBashValues(&b, c.flags)
+		fmt.Fprintf(&b, "\t%s)\n\t\twords=%s\n\t\tflags=%s\n", c.name, bashWords(c.first()), bashWords(flagNames(c.allFlags())))
+		writeBashValues(&b, c.allFlags())
 		b.WriteString("\t\t;;\n")
 	}
 	b.WriteString(`	esac
-	if ((COMP_CWORD == 1)); then words=` + bashWords(commandNames) + `; fi
+	if ((COMP_CWORD == 1)); then words=` + bashWords(commandNames()) + `; fi
 	if [[ $cur == --* ]]; then
 		dash=-
 		cur=${cur#-}
@@ -119,11 +112,11 @@ func zshCompletion() string {
 		"\tif ((CURRENT == 2)) && [[ $cmd == run && $words[2] != -* ]]; then _describe command commands; fi\n\tcase $cmd in\n")
 	for _, c := range commands() {
 		fmt.Fprintf(&b, "\t%s)\n\t\t_arguments", c.name)
-		for _, d := range c.flags {
+		for _, d := range c.allFlags() {
 			writeZshFlag(&b, d)
 		}
-		if len(c.words) > 0 {
-			fmt.Fprintf(&b, " \\\n\t\t\t'1:%s:(%s)'", c.name, strings.Join(c.words, " "))
+		if words := c.first(); len(words) > 0 {
+			fmt.Fprintf(&b, " \\\n\t\t\t'1:%s:(%s)'", c.name, strings.Join(words, " "))
 		}
 		if c.name == "run" {
 			b.WriteString(" \\\n\t\t\t'*:URL:_urls'")
@@ -164,12 +157,12 @@ func fishCompletion() string {
 		first := "__fish_seen_subcommand_from " + c.name
 		fmt.Fprintf(&b, "complete -c crawl -n __fish_use_subcommand -a %s -d %s\n", c.name, quoteFish(c.summary))
 		if c.name == "run" {
-			first = "not __fish_seen_subcommand_from " + strings.Join(commandNames[1:], " ")
+			first = "not __fish_seen_subcommand_from " + strings.Join(commandNames()[1:], " ")
 		}
-		if len(c.words) > 0 {
-			fmt.Fprintf(&b, "complete -c crawl -n %s -a %s\n", quoteFish(first), quoteFish(strings.Join(c.words, " ")))
+		if words := c.first(); len(words) > 0 {
+			fmt.Fprintf(&b, "complete -c crawl -n %s -a %s\n", quoteFish(first), quoteFish(strings.Join(words, " ")))
 		}
-		for _, d := range c.flags {
+		for _, d := range c.allFlags() {
 			writeFishFlag(&b, first, d)
 		}
 	}

@@ -148,7 +148,7 @@ func TestCompletionIsWhole(t *testing.T) {
 				t.Errorf("%s: no -%s", shell, d.name)
 			}
 		}
-		for _, name := range commandNames {
+		for _, name := range commandNames() {
 			if !bytes.Contains(script, []byte(name)) {
 				t.Errorf("%s: no %s", shell, name)
 			}

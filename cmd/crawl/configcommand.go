@@ -22,23 +22,18 @@ func (a *app) configure(args []string) error {
 	if len(args) > 0 {
 		action, args = args[0], args[1:]
 	}
-	var err error
 	switch action {
 	case "init":
-		err = initConfig(args, a.stdout)
+		return initConfig(args, a.stdout)
 	case "show":
-		err = showConfig(args, a.stdout)
+		return showConfig(args, a.stdout)
 	case "-h", "-help", "--help":
-		err = flag.ErrHelp
+		return flag.ErrHelp
 	case "":
-		err = usagef("config: it takes init or show")
+		return usagef("config: it takes init or show")
 	default:
-		err = usagef("config: there is no %q%s", action, didYouMean(nearest(action, []string{"init", "show"}), ""))
+		return usagef("config: there is no %q%s", action, didYouMean(nearest(action, []string{"init", "show"}), ""))
 	}
-	if errors.Is(err, flag.ErrHelp) {
-		return helpOn("config", a.stdout)
-	}
-	return err
 }
 
 // initFlags are the flags of crawl config init.

@@ -26,6 +26,9 @@ func flagsMarkdown(w io.Writer) error {
 	for _, c := range commands() {
 		fmt.Fprintf(&b, "| %s | %s | %s |\n", codeCell(c.usage()), markdownCell(c.summary), codeCell(c.example))
 	}
+	for _, c := range commands() {
+		writeCommandFlags(&b, c)
+	}
 	b.WriteString("\n## Exit codes\n\n| code | meaning |\n|---|---|\n")
 	for _, e := range exits {
 		fmt.Fprintf(&b, "| %d | %s |\n", e.code, markdownCell(e.meaning))
@@ -37,12 +40,32 @@ func flagsMarkdown(w io.Writer) error {
 func writeFlagTable(b *strings.Builder, docs []flagDoc) {
 	b.WriteString("| flag | what it does | default | example | environment |\n|---|---|---|---|---|\n")
 	for _, d := range docs {
-		fallback := ""
-		if d.fallback != "" {
-			fallback = codeCell(d.fallback)
-		}
-		fmt.Fprintf(b, "| %s | %s | %s | %s | `%s` |\n", codeCell(d.typed()), markdownCell(d.help), fallback, codeCell(d.exampleTyped()), d.variable())
+		fmt.Fprintf(b, "%s `%s` |\n", flagCells(d), d.variable())
 	}
+}
+
+// writeCommandFlags prints the flags that a command has of its own.
+func writeCommandFlags(b *strings.Builder, c command) {
+	if len(c.flags) == 0 {
+		return
+	}
+	fmt.Fprintf(b, "\n### crawl %s\n\n", c.name)
+	if c.crawls {
+		b.WriteString("Beside the flags of a crawl:\n\n")
+	}
+	b.WriteString("| flag | what it does | default | example |\n|---|---|---|---|\n")
+	for _, d := range c.flags {
+		b.WriteString(flagCells(d) + "\n")
+	}
+}
+
+// flagCells are the cells that all tables of flags have.
+func flagCells(d flagDoc) string {
+	fallback := ""
+	if d.fallback != "" {
+		fallback = codeCell(d.fallback)
+	}
+	return fmt.Sprintf("| %s | %s | %s | %s |", codeCell(d.typed()), markdownCell(d.help), fallback, codeCell(d.exampleTyped()))
 }
 
 // markdownCell is a text within a table of Markdown.

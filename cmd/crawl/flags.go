@@ -113,7 +113,7 @@ var options = []flagRow[settings]{
 		help: "greatest size of a body, unpacked, such as 500k or 20m"},
 		func(s *settings) value { return size(&s.options.MaxBody) }},
 
-	{flagDoc{name: "db", takes: "FILE", group: groupResults, fallback: "crawl.db", example: "news.db", brief: "the database",
+	{flagDoc{name: "db", takes: "FILE", group: groupResults, fallback: defaultDB, example: "news.db", brief: "the database",
 		help: "the database to fill, or to resume"},
 		func(s *settings) value { return text(&s.db) }},
 	{flagDoc{name: "fresh", group: groupResults, noFile: true,

@@ -37,6 +37,15 @@ type flagRow[T any] struct {
 	bind func(*T) value
 }
 
+// within are the rows of a table for settings that have its own as a part.
+func within[T, P any](rows []flagRow[P], part func(*T) *P) []flagRow[T] {
+	wider := make([]flagRow[T], len(rows))
+	for i, r := range rows {
+		wider[i] = flagRow[T]{r.flagDoc, func(whole *T) value { return r.bind(part(whole)) }}
+	}
+	return wider
+}
+
 // describe is what is said of the flags of a table.
 func describe[T any](rows []flagRow[T]) []flagDoc {
 	docs := make([]flagDoc, len(rows))
@@ -109,19 +118,6 @@ func advise(err error, docs []flagDoc) error {
 	if name, ok := strings.CutPrefix(err.Error(), "flag needs an argument: -"); ok {
 		d, _ := findFlag(docs, name)
 		return fmt.Errorf("-%s: it takes %s, and nothing stands behind it", name, d.takes)
-	}
-	return tidy(err)
-}
-
-// tidy makes flag's errors say things in our order: which flag, then what is
-// wrong with it.
-func tidy(err error) error {
-	msg := err.Error()
-	if rest, ok := strings.CutPrefix(msg, "flag provided but not defined: "); ok {
-		return fmt.Errorf("there is no flag %s", rest)
-	}
-	if _, rest, ok := strings.Cut(msg, " for flag "); ok {
-		return errors.New(rest)
 	}
 	return err
 }

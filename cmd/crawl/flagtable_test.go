@@ -40,6 +40,35 @@ func TestTableOfFlags(t *testing.T) {
 	}
 }
 
+// What is said of the flags of the other commands holds as well.
+func TestTablesOfOtherFlags(t *testing.T) {
+	checkTable(t, databaseFlag)
+	checkTable(t, inquiryFlags)
+	checkTable(t, queryFlags)
+	checkTable(t, choiceFlags)
+	checkTable(t, retryFlags)
+	checkTable(t, initFlags)
+}
+
+func checkTable[T any](t *testing.T, rows []flagRow[T]) {
+	t.Helper()
+	seen := make(map[string]bool)
+	for _, r := range rows {
+		if seen[r.name] || r.help == "" || r.takes != "" && r.example == "" {
+			t.Errorf("-%s stands twice, or its row is not whole", r.name)
+		}
+		seen[r.name] = true
+		for _, word := range append(r.choices(), r.fallback, r.example) {
+			if word == "" {
+				continue
+			}
+			if err := r.bind(new(T)).set(word); err != nil {
+				t.Errorf("-%s does not take what its row says: %v", r.name, err)
+			}
+		}
+	}
+}
+
 // The defaults that the help tells are those of the library and the command.
 func TestDefaultsAreTrue(t *testing.T) {
 	source, err := os.ReadFile("../../options.go")

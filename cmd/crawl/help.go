@@ -33,17 +33,21 @@ var exits = []exit{
 
 // topics are what crawl help takes beside the subcommands.
 func topics() []string {
-	return append([]string{"flags", "exit", "man"}, commandNames...)
+	return append([]string{"flags", "exit", "man"}, commandNames()...)
 }
 
 // helpTopic prints what there is on a topic.
 func helpTopic(args []string, w io.Writer) error {
+	words, err := readFlags(noFlags, &struct{}{}, nil, args)
+	if err != nil {
+		return err
+	}
 	topic := ""
-	if len(args) > 0 {
-		topic = args[0]
+	if len(words) > 0 {
+		topic = words[0]
 	}
 	switch topic {
-	case "", "-h", "-help", "--help":
+	case "":
 		return help(w)
 	case "flags":
 		return flagsHelp(w)
@@ -55,10 +59,11 @@ func helpTopic(args []string, w io.Writer) error {
 	case "markdown": // docs/flags.md
 		return flagsMarkdown(w)
 	}
-	if _, ok := findCommand(topic); !ok {
+	c, ok := findCommand(topic)
+	if !ok {
 		return usagef("help: there is no topic %q%s", topic, didYouMean(nearest(topic, topics()), ""))
 	}
-	return helpOn(topic, w)
+	return helpOn(c, w)
 }
 
 // help prints the help that fits on one screen: the flags used most.
@@ -73,7 +78,7 @@ func help(w io.Writer) error {
 		}
 	}
 	b.WriteString("\ncommands:\n")
-	for _, line := range wrap(strings.Join(commandNames, ", "), width-2) {
+	for _, line := range wrap(strings.Join(commandNames(), ", "), width-2) {
 		b.WriteString("  " + line + "\n")
 	}
 	b.WriteString(`
@@ -152,15 +157,14 @@ func exitHelp() string {
 }
 
 // helpOn prints the help of a subcommand.
-func helpOn(name string, w io.Writer) error {
-	c, _ := findCommand(name)
+func helpOn(c command, w io.Writer) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "usage: %s\n\n", c.usage())
 	for _, paragraph := range strings.Split(c.about, "\n\n") {
 		b.WriteString(reflow(paragraph, 80) + "\n\n")
 	}
-	if len(c.flags) > 0 && len(c.flags) < len(options) {
-		b.WriteString("flags:\n")
+	if len(c.flags) > 0 {
+		b.WriteString(c.flagsHeading() + "\n")
 		for _, d := range c.flags {
 			writeFlag(&b, d)
 		}
@@ -169,6 +173,14 @@ func helpOn(name string, w io.Writer) error {
 	fmt.Fprintf(&b, "example: %s\n", c.example)
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// flagsHeading stands above the command's own flags.
+func (c command) flagsHeading() string {
+	if c.crawls {
+		return "flags, beside those of a crawl, which 'crawl help flags' lists:"
+	}
+	return "flags:"
 }
 
 // reflow wraps a paragraph, unless its lines are set as they are.

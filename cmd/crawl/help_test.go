@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"os"
 	"os/exec"
-	"regexp"
-	"slices"
 	"strings"
 	"testing"
 )
@@ -24,7 +22,7 @@ func TestHelpFits(t *testing.T) {
 	if n := strings.Count(helpText(t), "\n"); n > 30 {
 		t.Errorf("crawl -h has %d lines", n)
 	}
-	for _, topic := range append([]string{"", "flags", "exit"}, commandNames...) {
+	for _, topic := range append([]string{"", "flags", "exit"}, commandNames()...) {
 		for line := range strings.Lines(helpText(t, topic)) {
 			if len(line) > 81 {
 				t.Errorf("help %s: %d columns: %s", topic, len(line)-1, line)
@@ -85,33 +83,44 @@ func TestManualIsClean(t *testing.T) {
 	}
 }
 
-// The table of commands is what main dispatches.
+// Every command can run, and its row says what there is to say of it, in each
+// place where it is told.
 func TestTableOfCommands(t *testing.T) {
-	source, err := os.ReadFile("main.go")
-	if err != nil {
-		t.Fatal(err)
-	}
-	m := regexp.MustCompile(`(?s)switch args\[0\] \{\s*case (.*?):`).FindSubmatch(source)
-	if m == nil {
-		t.Fatal("main.go's switch was not found")
-	}
-	var dispatched []string
-	for _, q := range regexp.MustCompile(`"(\w+)"`).FindAllStringSubmatch(string(m[1]), -1) {
-		dispatched = append(dispatched, q[1])
-	}
-	var rows []string
+	names := make(map[string]bool)
+	man, docs := helpText(t, "man"), helpText(t, "markdown")
 	for _, c := range commands() {
-		rows = append(rows, c.name)
-		if c.summary == "" || c.about == "" || !strings.HasPrefix(c.example, "crawl "+c.name) && !strings.Contains(c.example, "crawl "+c.name) {
+		if names[c.name] {
+			t.Errorf("%s stands twice in the table", c.name)
+		}
+		names[c.name] = true
+		if c.run == nil || c.summary == "" || c.about == "" || !strings.Contains(c.example, "crawl "+c.name) {
 			t.Errorf("%s: its row is not whole", c.name)
 		}
+		if !strings.Contains(docs, codeCell(c.usage())) || !strings.Contains(man, ".SS "+roff(c.usage())) {
+			t.Errorf("%s: the manual or docs/flags.md leave it out", c.name)
+		}
+		help := strings.Join(strings.Fields(helpText(t, c.name)), " ")
+		for _, d := range c.flags {
+			if !strings.Contains(help, d.typed()+" "+d.fullHelp()) || d.takes != "" && !strings.Contains(help, "e.g. "+d.exampleTyped()) {
+				t.Errorf("help %s: -%s is missing or not whole", c.name, d.name)
+			}
+			if !strings.Contains(man, `\fB`+roff(d.typed())+`\fR`) || !strings.Contains(docs, flagCells(d)) {
+				t.Errorf("%s: the manual or docs/flags.md leave out -%s", c.name, d.name)
+			}
+		}
 	}
-	if !slices.Equal(rows, commandNames) {
-		t.Errorf("commandNames is %v, the table has %v", commandNames, rows)
+	if first := commandNames()[0]; first != "run" {
+		t.Errorf("a command line without a command would run %s", first)
 	}
-	slices.Sort(dispatched)
-	slices.Sort(rows)
-	if !slices.Equal(rows, dispatched) {
-		t.Errorf("main.go dispatches %v, commands.go has rows for %v", dispatched, rows)
+}
+
+// crawl COMMAND -h is crawl help COMMAND, wherever the -h stands.
+func TestHelpOfCommands(t *testing.T) {
+	for _, name := range commandNames()[1:] {
+		for _, args := range [][]string{{name, "-h"}, {name, "--help"}, {name, "-h", "-db", "nosuch.db"}} {
+			if code, out, errs := runApp(args...); code != exitDone || out != helpText(t, name) || errs != "" {
+				t.Errorf("crawl %s: %d %s%s", strings.Join(args, " "), code, out, errs)
+			}
+		}
 	}
 }

@@ -5,6 +5,7 @@ package main
 
 import (
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -52,42 +53,21 @@ func (a *app) command(args []string) int {
 	return exitCode(err)
 }
 
+// dispatch runs the command that the first argument names, and run if it names
+// none.
 func (a *app) dispatch(args []string) error {
-	name := "run"
-	if len(args) > 0 {
-		switch args[0] {
-		case "run", "status", "version", "help", "config", "completion", "sql", "query", "retry":
-			name, args = args[0], args[1:]
-		default:
-			if near := misspelt(args[0]); len(near) > 0 {
-				return usagef("there is no command %q%s\n(a host of that name is http://%s/)", args[0], didYouMean(near, ""), args[0])
-			}
-		}
-	}
-	args, err := withDB(name, args)
+	c, args, err := chooseCommand(args)
 	if err != nil {
 		return err
 	}
-	switch name {
-	case "status":
-		return status(args, a.stdout)
-	case "version":
-		return version(a.stdout)
-	case "help":
-		return helpTopic(args, a.stdout)
-	case "config":
-		return a.configure(args)
-	case "retry":
-		return a.retry(args)
-	case "sql":
-		return a.sql(args)
-	case "query":
-		return a.query(args)
-	case "completion":
-		return completion(args, a.stdout)
-	default:
-		return a.run(args)
+	if args, err = withDB(c, args); err != nil {
+		return err
 	}
+	err = c.run(a, args)
+	if errors.Is(err, flag.ErrHelp) {
+		return helpOn(c, a.stdout)
+	}
+	return err
 }
 
 // A usageError is a command line that makes no sense.

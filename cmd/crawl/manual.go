@@ -54,10 +54,11 @@ func writeManualCommand(b *strings.Builder, c command) {
 			fmt.Fprintf(b, ".PP\n%s\n", roffText(paragraph))
 		}
 	}
-	if len(c.flags) < len(options) {
-		for _, d := range c.flags {
-			writeManualFlag(b, d)
-		}
+	if len(c.flags) > 0 {
+		fmt.Fprintf(b, ".PP\n%s\n", roffText(c.flagsHeading()))
+	}
+	for _, d := range c.flags {
+		writeManualFlag(b, d)
 	}
 	fmt.Fprintf(b, ".PP\nExample: \\fB%s\\fR\n", roff(c.example))
 }

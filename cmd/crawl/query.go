@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"slices"
@@ -16,14 +15,10 @@ import (
 	"github.com/joinable/crawl/storage/sqlite"
 )
 
-const queryUsage = `usage: crawl query                list the queries
-       crawl query NAME [URL] [flags]
-
-Asks the database one of the questions below.
-
-  -limit N        at most N rows; 0 is no limit
-  -sql            print the SQL instead of running it, to adapt it: see crawl sql
-` + inquiryFlags
+// aboutQuery lists the canned queries.
+func aboutQuery() string {
+	return "Without a NAME, lists the queries. URLs are read as seeds are.\n\n" + queryList() + "\n" + aboutAnswers
+}
 
 // A cannedInquiry is what the command line of crawl query says.
 type cannedInquiry struct {
@@ -34,23 +29,25 @@ type cannedInquiry struct {
 	arg     string
 }
 
+var queryFlags = append(within(inquiryFlags, func(q *cannedInquiry) *inquiry { return &q.inquiry }), []flagRow[cannedInquiry]{
+	{flagDoc{name: "limit", takes: "N", example: "20", help: "at most N rows; 0 is no limit (default 100 for slow-pages and large-pages, else 0)"},
+		func(q *cannedInquiry) value { return whole(&q.limit, 0, "a number of rows, or 0 for no limit") }},
+	{flagDoc{name: "sql", help: "print the SQL instead of running it, to adapt it: see crawl sql"},
+		func(q *cannedInquiry) value { return toggle(&q.sqlOnly) }},
+}...)
+
 // query answers a canned query, or lists them.
 func (a *app) query(args []string) error {
 	q, err := parseQuery(args)
 	switch {
-	case errors.Is(err, flag.ErrHelp):
-		if err := usageText(a.stdout, queryUsage+"\n"); err != nil {
-			return err
-		}
-		return listQueries(a.stdout)
 	case err != nil:
 		return err
 	case q.query.name == "":
-		return listQueries(a.stdout)
+		return a.print(queryList() + "\nask one:  crawl query NAME\nits SQL:  crawl query NAME -sql\nmore:     crawl query -h\n")
 	case q.sqlOnly && q.query.takes != "URL":
-		return usageText(a.stdout, q.text(0)+";\n")
+		return a.print(q.text(0) + ";\n")
 	}
-	r, err := q.open()
+	r, err := openToAsk(q.db)
 	if err != nil {
 		return err
 	}
@@ -68,7 +65,7 @@ func (a *app) ask(q *cannedInquiry, r *sqlite.Reader) error {
 		}
 	}
 	if q.sqlOnly {
-		return usageText(a.stdout, fmt.Sprintf("-- %s is URL %d.\n%s;\n", sanitise(q.arg, maxCell), id, q.text(id)))
+		return a.print(fmt.Sprintf("-- %s is URL %d.\n%s;\n", sanitise(q.arg, maxCell), id, q.text(id)))
 	}
 	rows, err := a.answer(&q.inquiry, r, q.text(id))
 	if err == nil && rows > 0 && rows == q.most() {
@@ -79,11 +76,8 @@ func (a *app) ask(q *cannedInquiry, r *sqlite.Reader) error {
 
 // parseQuery reads the command line.
 func parseQuery(args []string) (*cannedInquiry, error) {
-	q := &cannedInquiry{limit: -1}
-	fs := q.flags("query")
-	fs.Var(whole(&q.limit, 0, "a number of rows, or 0 for no limit"), "limit", "")
-	fs.Var(toggle(&q.sqlOnly), "sql", "")
-	words, err := parseMixed(fs, args)
+	q := &cannedInquiry{inquiry: inquiry{db: defaultDB}, limit: -1}
+	words, err := readFlags(queryFlags, q, nil, args)
 	if err != nil || len(words) == 0 {
 		return q, err
 	}
@@ -183,13 +177,23 @@ func number(r *sqlite.Reader, sql string) (n int64, err error) {
 	return n, errors.Join(err, rows.Close())
 }
 
-// listQueries prints a line for each query.
-func listQueries(w io.Writer) error {
+// queryList has a line for each query.
+func queryList() string {
+	const column, width = 23, 80
 	var b strings.Builder
 	b.WriteString("queries:\n")
 	for _, c := range cannedQueries {
-		fmt.Fprintf(&b, "  %-20s %s\n", strings.TrimSpace(c.name+" "+c.takes), c.about)
+		head := "  " + strings.TrimSpace(c.name+" "+c.takes)
+		for _, line := range wrap(c.about, width-column) {
+			fmt.Fprintf(&b, "%-*s%s\n", column, head, line)
+			head = ""
+		}
 	}
-	b.WriteString("\nask one:  crawl query NAME [-db FILE] [-format table|csv|json|jsonl|markdown] [-limit N]\nits SQL:  crawl query NAME -sql\n")
-	return usageText(w, b.String())
+	return b.String()
+}
+
+// print prints a text to standard output.
+func (a *app) print(text string) error {
+	_, err := io.WriteString(a.stdout, text)
+	return err
 }

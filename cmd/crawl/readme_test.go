@@ -50,7 +50,7 @@ func TestReadmeCommands(t *testing.T) {
 		if c, ok := findCommand(args[0]); ok && c.name != "run" {
 			for _, a := range args[1:] {
 				name := strings.TrimLeft(a, "-")
-				if _, known := findFlag(c.flags, name); name != a && !known {
+				if _, known := findFlag(c.allFlags(), name); name != a && !known {
 					t.Errorf("crawl %s: %s has no flag %s", typed, c.name, a)
 				}
 			}

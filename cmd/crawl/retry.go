@@ -7,26 +7,11 @@ import (
 	"fmt"
 	"io"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/joinable/crawl/frontier"
-	"github.com/joinable/crawl/storage/sqlite"
 )
-
-const retryUsage = `usage: crawl retry [-class CLASS] [-status N] [-host HOST] [-match RE] [-list] [flags of crawl]
-
-Tries URLs again that have failed, and goes on with the crawl. Without a choice
-it is all whose fate is 'failed'; those that are 'gone' (404, 410) only with
--status.
-
-  -class CLASS   of this class of error: timeout, refused, dns, http ... (see v_errors)
-  -status N      that were answered with this HTTP status
-  -host HOST     on this host: example.com, or https://example.com:8443
-  -match RE      whose URL matches
-  -list          only print them
-`
 
 // A choice is which failed URLs are meant.
 type choice struct {
@@ -36,17 +21,33 @@ type choice struct {
 	list        bool
 }
 
+var choiceFlags = []flagRow[choice]{
+	{flagDoc{name: "class", takes: "CLASS", example: "timeout", help: "of this class of error: timeout, refused, dns, http and others (see v_errors)"},
+		func(ch *choice) value { return text(&ch.class) }},
+	{flagDoc{name: "status", takes: "N", example: "404", help: "that were answered with this HTTP status"},
+		func(ch *choice) value { return whole(&ch.status, 100, "an HTTP status such as 503") }},
+	{flagDoc{name: "host", takes: "HOST", example: "example.com", help: "on this host: example.com, or https://example.com:8443"},
+		func(ch *choice) value { return text(&ch.host) }},
+	{flagDoc{name: "match", takes: "RE", example: "/docs/", help: "whose URL matches"},
+		func(ch *choice) value { return pattern(&ch.match) }},
+	{flagDoc{name: "list", help: "only print them"},
+		func(ch *choice) value { return toggle(&ch.list) }},
+}
+
+// A retrial is what the flags of crawl retry say: which URLs are tried again,
+// and how the crawl goes on.
+type retrial struct {
+	choice
+	settings
+}
+
+var retryFlags = append(
+	within(choiceFlags, func(r *retrial) *choice { return &r.choice }),
+	within(options, func(r *retrial) *settings { return &r.settings })...)
+
 // retry tries failed URLs again, and goes on with the crawl.
 func (a *app) retry(args []string) error {
-	if slices.ContainsFunc(args, func(s string) bool { return s == "-h" || s == "-help" || s == "--help" }) {
-		_, err := io.WriteString(a.stdout, retryUsage)
-		return err
-	}
-	ch, rest, err := parseChoice(args)
-	if err != nil {
-		return usageError{fmt.Errorf("retry: %w", err)}
-	}
-	c, err := parseCommandLine(rest)
+	ch, c, err := parseRetry(args)
 	if err != nil {
 		return err
 	}
@@ -63,49 +64,14 @@ func (a *app) retry(args []string) error {
 	return a.start(c)
 }
 
-// parseChoice takes its own flags out of the arguments.
-func parseChoice(args []string) (ch choice, rest []string, err error) {
-	for len(args) > 0 {
-		word, value, inline := strings.Cut(args[0], "=")
-		name := strings.TrimPrefix(strings.TrimPrefix(word, "-"), "-")
-		set := ch.flag(name)
-		switch {
-		case name == word || set == nil && name != "list":
-			rest, args = append(rest, args[0]), args[1:]
-			continue
-		case name == "list":
-			ch.list, args = true, args[1:]
-			continue
-		case inline:
-			args = args[1:]
-		case len(args) < 2:
-			return ch, nil, fmt.Errorf("flag -%s needs a value", name)
-		default:
-			value, args = args[1], args[2:]
-		}
-		if err := set(value); err != nil {
-			return ch, nil, fmt.Errorf("-%s: %w", name, err)
-		}
+// parseRetry reads the command line.
+func parseRetry(args []string) (*choice, *commandLine, error) {
+	c, r := newCommandLine(), retrial{settings: *newSettings()}
+	var err error
+	if c.urls, err = readFlags(retryFlags, &r, c.note, args); err != nil {
+		return nil, nil, err
 	}
-	return ch, rest, nil
-}
-
-// flag is what sets a flag of the choice, or nil.
-func (ch *choice) flag(name string) func(string) error {
-	switch name {
-	case "class":
-		return text(&ch.class).set
-	case "host":
-		return text(&ch.host).set
-	case "status":
-		return whole(&ch.status, 100, "an HTTP status such as 503").set
-	case "match":
-		return func(word string) (err error) {
-			ch.match, err = regexp.Compile(word)
-			return err
-		}
-	}
-	return nil
+	return &r.choice, c, c.settle()
 }
 
 // A failure is one URL that may be tried again.
@@ -117,7 +83,7 @@ type failure struct {
 
 // find reads the failed URLs that are meant.
 func (ch *choice) find(db string) ([]failure, error) {
-	r, err := sqlite.OpenReader(db)
+	r, err := openToAsk(db)
 	if err != nil {
 		return nil, err
 	}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"strings"
@@ -11,27 +10,23 @@ import (
 	"github.com/joinable/crawl/storage/sqlite"
 )
 
-const sqlUsage = `usage: crawl sql [flags] "SELECT ..."
-       crawl sql [flags] - < query.sql
+const aboutSQL = `Asks the database a question in SQL, and changes nothing: whatever would write is refused. It may be asked while a crawl runs and does not keep it waiting; while a query runs the crawl's log FILE-wal cannot begin anew and grows. - reads the query from stdin. Ctrl-C ends it.
 
-Asks the database anything, and changes nothing. Ctrl-C ends it. It does not
-keep a crawl waiting, but while a query runs the crawl's log FILE-wal cannot
-begin anew and grows.
-` + inquiryFlags + `
-What there is to ask about:  crawl sql "SELECT name FROM sqlite_schema WHERE type = 'view'"
-Ready-made queries, and their SQL:  crawl query
-`
+What there is to ask about, and ready-made queries with their SQL:
+  crawl sql "SELECT name FROM sqlite_schema WHERE type = 'view'"
+  crawl query
+  crawl query broken-links -sql
+
+` + aboutAnswers
 
 // maxSQL is the longest statement read from stdin, in bytes.
 const maxSQL = 1 << 20
 
 // sql answers a query.
 func (a *app) sql(args []string) error {
-	q := &inquiry{}
-	words, err := parseMixed(q.flags("sql"), args)
+	q := &inquiry{db: defaultDB}
+	words, err := readFlags(inquiryFlags, q, nil, args)
 	switch {
-	case errors.Is(err, flag.ErrHelp):
-		return usageText(a.stdout, sqlUsage)
 	case err != nil:
 		return err
 	case len(words) != 1:
@@ -41,7 +36,7 @@ func (a *app) sql(args []string) error {
 	if err != nil {
 		return err
 	}
-	r, err := q.open()
+	r, err := openToAsk(q.db)
 	if err != nil {
 		return err
 	}

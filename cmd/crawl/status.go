@@ -2,8 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
-	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -14,21 +12,21 @@ import (
 	"github.com/joinable/crawl/storage/sqlite"
 )
 
+// databaseFlag is the flag of commands that read a database.
+var databaseFlag = []flagRow[string]{
+	{flagDoc{name: "db", takes: "FILE", fallback: defaultDB, example: "news.db", help: "the database; a crawl may be running"},
+		func(path *string) value { return text(path) }},
+}
+
 // status says what a database holds, during a crawl or after it.
 func status(args []string, stdout io.Writer) error {
-	db := "crawl.db"
-	fs := flag.NewFlagSet("crawl status", flag.ContinueOnError)
-	fs.SetOutput(io.Discard)
-	fs.Var(text(&db), "db", "")
-	err := fs.Parse(args)
+	db := defaultDB
+	rest, err := readFlags(databaseFlag, &db, nil, args)
 	switch {
-	case errors.Is(err, flag.ErrHelp):
-		_, err = fmt.Fprintln(stdout, "usage: crawl status [-db FILE]\n\nSays what a database holds, during a crawl or after it.")
-		return err
 	case err != nil:
-		return usageError{tidy(err)}
-	case fs.NArg() > 0:
-		return usagef("status: what is %q? the database is named with -db FILE", fs.Arg(0))
+		return err
+	case len(rest) > 0:
+		return usagef("status: what is %q? the database is named with -db FILE", rest[0])
 	}
 	if _, err := os.Stat(db); err != nil {
 		return usagef("status: %w", err)
@@ -61,7 +59,10 @@ func writeRuns(w io.Writer, runs []storage.Run) {
 	}
 }
 
-func version(stdout io.Writer) error {
+func version(args []string, stdout io.Writer) error {
+	if _, err := readFlags(noFlags, &struct{}{}, nil, args); err != nil {
+		return err
+	}
 	_, err := fmt.Fprintln(stdout, "crawl", crawl.Version)
 	return err
 }

@@ -174,11 +174,23 @@ func size(field *int64) value {
 
 func regexps(field *[]*regexp.Regexp) value {
 	return value{form: aList, set: func(word string) error {
+		var re *regexp.Regexp
+		if err := pattern(&re).set(word); err != nil {
+			return err
+		}
+		*field = append(*field, re)
+		return nil
+	}}
+}
+
+// pattern reads one regular expression.
+func pattern(field **regexp.Regexp) value {
+	return value{set: func(word string) error {
 		re, err := regexp.Compile(word)
 		if err != nil {
 			return fmt.Errorf("%q is not a regular expression: %w", word, err)
 		}
-		*field = append(*field, re)
+		*field = re
 		return nil
 	}}
 }
