@@ -25,6 +25,9 @@ func tell(w io.Writer, label, format string, args ...any) {
 func writeReport(w io.Writer, path string, s storage.Status) {
 	found, err := find(path, s.Links)
 	writePages(w, &s.Counts, &found)
+	if s.Added > 0 {
+		tell(w, "added", "%s, to be taken up by the crawl", count(s.Added, "URL"))
+	}
 	writeFates(w, &s.Counts, &found)
 	writeTimes(w, &found)
 	writeBroken(w, path, &s.Counts, &found)

@@ -36,7 +36,7 @@ func (a *app) start(c *commandLine) error {
 	}
 	console := newConsole(a.stderr)
 	a.stderr, a.stdout = console, console.Around(a.stdout)
-	seeds, err := openSeeds(c, a.stdin, a.stderr)
+	seeds, err := openSeeds(c.urls, c.seeds, a.stdin, a.stderr)
 	if err != nil {
 		return err
 	}

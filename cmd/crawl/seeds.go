@@ -44,23 +44,23 @@ type seedSource struct {
 	ended atomic.Bool // all of it was read; err is final
 }
 
-func openSeeds(c *commandLine, stdin io.Reader, stderr io.Writer) (*seedSource, error) {
+func openSeeds(urls []string, file string, stdin io.Reader, stderr io.Writer) (*seedSource, error) {
 	s := &seedSource{
-		named:  len(c.urls) > 0 || c.seeds != "",
-		urls:   c.urls,
+		named:  len(urls) > 0 || file != "",
+		urls:   urls,
 		stderr: stderr,
 		seen:   make(map[string]int),
 	}
-	switch c.seeds {
+	switch file {
 	case "":
 	case "-":
 		s.file, s.name = bufio.NewReaderSize(stdin, maxSeedLine), "stdin"
 	default:
-		f, err := os.Open(c.seeds)
+		f, err := os.Open(file)
 		if err != nil {
 			return nil, usagef("-seeds: %w", err)
 		}
-		s.file, s.name, s.closer = bufio.NewReaderSize(f, maxSeedLine), c.seeds, f
+		s.file, s.name, s.closer = bufio.NewReaderSize(f, maxSeedLine), file, f
 	}
 	if err := s.checkArguments(); err != nil {
 		return nil, err
