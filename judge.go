@@ -138,6 +138,9 @@ func (j *Judge) filter(url string, isSeed bool) PatternVerdict {
 // followed to.
 func (j *Judge) tooManyHops(hops int) bool { return hops > j.opts.MaxRedirects }
 
+// MaxRedirects is how many redirects in a row are followed.
+func (j *Judge) MaxRedirects() int { return j.opts.MaxRedirects }
+
 // tooDeep reports whether the store parks tasks of this depth; see
 // storage.JobSpec.MaxDepth.
 func (j *Judge) tooDeep(depth int) bool {

@@ -34,6 +34,9 @@ func told(e Explanation) string {
 	s := fmt.Sprintf("%s;", e.Reason)
 	if e.Scope.Compared != "" || !e.Scope.In {
 		s += fmt.Sprintf(" %s %q in %q", e.Scope.Rule, e.Scope.Compared, e.Scope.Match)
+		if e.Scope.Joined {
+			s += " joined"
+		}
 	}
 	if e.Patterns.Exclude != nil {
 		s += " exclude " + e.Patterns.Exclude.String()
@@ -65,7 +68,7 @@ func TestExplain(t *testing.T) {
 	}{
 		{name: "in scope", url: site + "/a", want: `; host "www.example.com" in "www.example.com"`},
 		{name: "out of scope", url: "https://docs.example/", want: `scope; host "docs.example" in ""`},
-		{name: "joined", url: "http://joined.example/x", want: `; host "joined.example" in "joined.example"`},
+		{name: "joined", url: "http://joined.example/x", want: `; host "joined.example" in "joined.example" joined`},
 		{name: "a seed anywhere", url: "https://docs.example/", way: Way{IsSeed: true}, want: `; host "docs.example" in ""`},
 		{name: "domain", o: Options{Scope: ScopeDomain}, url: "https://a.b.example.com/", want: `; domain "example.com" in "example.com"`},
 		{name: "prefix", o: Options{Scope: ScopePrefix}, url: site + "/docs/a/b/c.html", want: `; prefix "www.example.com/docs/a/b/" in "www.example.com/docs/"`},

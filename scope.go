@@ -155,6 +155,8 @@ type ScopeVerdict struct {
 	Compared string
 	// Match is the ScopeUnit that it is, or lies below; "" if there is none.
 	Match string
+	// Joined: Match is there because a seed redirected to it.
+	Joined bool
 }
 
 // place tells where u lies.
@@ -164,26 +166,26 @@ func (t *territory) place(u urlnorm.URL, isSeed bool) ScopeVerdict {
 		return v
 	}
 	v.Compared = t.name(u)
-	v.Match = t.match(v.Compared)
+	v.Match, v.Joined = t.match(v.Compared)
 	v.In = isSeed || v.Match != ""
 	return v
 }
 
 // match is the unit that a name is or, if it is a prefix, lies below; "" if
 // there is none.
-func (t *territory) match(name string) string {
+func (t *territory) match(name string) (unit string, joined bool) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	for name != "" {
-		if _, in := t.within[name]; in {
-			return name
+		if ofSeed, in := t.within[name]; in {
+			return name, !ofSeed
 		}
 		if t.scope != ScopePrefix {
-			return ""
+			break
 		}
 		name = name[:strings.LastIndexByte(name[:len(name)-1], '/')+1]
 	}
-	return ""
+	return "", false
 }
 
 // units are what is in scope, those of the seeds first, each by name; at most

@@ -49,6 +49,10 @@ func commands() []command {
 			about:   aboutSQL,
 			flags:   inquiryFlagDocs(),
 			example: `crawl sql "SELECT url, title FROM v_pages WHERE status = 200"`},
+		{name: "explain", args: "URL... [flags]", summary: "say of any URL why it was fetched, or why not",
+			about:   aboutExplain,
+			flags:   describe(explainFlags),
+			example: "crawl explain https://example.com/a"},
 		{name: "retry", args: "[flags] [flags of crawl]", summary: "try again what failed, and go on with the crawl",
 			about:   "Tries URLs again that have failed, and goes on with the crawl. Without a choice it is all whose fate is 'failed'; those that are 'gone' (404, 410) only with -status. It takes the flags of a crawl as well.",
 			flags:   retryFlagDocs(),
@@ -73,7 +77,7 @@ func commands() []command {
 }
 
 // commandNames are the words that may stand first.
-var commandNames = []string{"run", "status", "query", "sql", "retry", "config", "completion", "help", "version"}
+var commandNames = []string{"run", "status", "query", "sql", "explain", "retry", "config", "completion", "help", "version"}
 
 const aboutConfig = `config init writes crawl.toml, or -config FILE, with every option, its default and what it does; it never overwrites a file. config show takes the flags of a crawl and says what holds for each option, and where it was said. Credentials are not printed.
 

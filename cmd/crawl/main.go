@@ -56,7 +56,7 @@ func (a *app) dispatch(args []string) error {
 	name := "run"
 	if len(args) > 0 {
 		switch args[0] {
-		case "run", "status", "version", "help", "config", "completion", "sql", "query", "retry":
+		case "run", "status", "version", "help", "config", "completion", "sql", "query", "explain", "retry":
 			name, args = args[0], args[1:]
 		default:
 			if near := misspelt(args[0]); len(near) > 0 {
@@ -83,6 +83,8 @@ func (a *app) dispatch(args []string) error {
 		return a.sql(args)
 	case "query":
 		return a.query(args)
+	case "explain":
+		return a.explain(args)
 	case "completion":
 		return completion(args, a.stdout)
 	default:

@@ -45,6 +45,7 @@ func TestScripts(t *testing.T) {
 			"await":   awaitRequests,
 			"seen":    wantHeader,
 			"absent":  wantAbsent,
+			"page":    servePage,
 		},
 		RequireExplicitExec: true,
 		Setup: func(env *testscript.Env) error {
