@@ -51,42 +51,50 @@ func (a *archive) trace(ctx context.Context, e *explanation) (ids []int64, err e
 }
 
 // conclude judges a URL, and says what there is to say.
-func (a *archive) conclude(ctx context.Context, e *explanation, attempts map[int64][]attempt) error {
+func (a *archive) conclude(ctx context.Context, e *explanation, attempts map[int64][]attempt) (err error) {
 	if err := a.knowHost(ctx, e); err != nil {
 		return err
 	}
-	way := crawl.Way{Depth: 1}
-	e.Fate = "unknown"
-	if e.row != nil {
+	if e.facts.Host != 0 {
+		if e.Politeness.Pending, err = a.pendingOn(ctx, e.facts.Host); err != nil {
+			return err
+		}
+	}
+	if e.row == nil {
+		a.suppose(e)
+	} else {
 		if err := a.discover(ctx, e, attempts); err != nil {
 			return err
 		}
 		e.Attempts = append(e.Attempts, attempts[e.row.id]...)
 		e.settle()
-		way = crawl.Way{IsSeed: e.row.isSeed(), Depth: e.row.depth}
-		if e.Reason == storage.TooManyHops.String() {
-			way.Hops = e.row.hops
-		}
-	}
-	e.verdict = a.judge.Explain(e.url, way, e.facts)
-	if e.row == nil {
-		asLink, asSeed := e.verdict.Reason.String(), a.judge.Explain(e.url, crawl.Way{IsSeed: true}, e.facts).Reason.String()
-		e.AsLink, e.AsSeed = &asLink, &asSeed
+		e.verdict = a.judge.Explain(e.url, e.way(), e.facts)
 	}
 	a.tell(e)
-	if e.facts.Host != 0 {
-		var err error
-		if e.Politeness.Pending, err = a.pendingOn(ctx, e.facts.Host); err != nil {
-			return err
-		}
-	}
-	var next []string
-	e.Now, next = a.answer(e)
-	e.Next = append(e.Next, next...)
+	now, next := a.answer(e)
+	e.Now, e.Next = now, append(e.Next, next...)
 	if e.other != "" {
 		e.Next = append(e.Next, a.toExplain(e.other))
 	}
 	return nil
+}
+
+// suppose judges a URL that the crawl does not know: as if it were found as a
+// link, and as if it were a seed.
+func (a *archive) suppose(e *explanation) {
+	e.Fate = "unknown"
+	e.verdict = a.judge.Explain(e.url, crawl.Way{Depth: 1}, e.facts)
+	asLink, asSeed := e.verdict.Reason.String(), a.judge.Explain(e.url, crawl.Way{IsSeed: true}, e.facts).Reason.String()
+	e.AsLink, e.AsSeed = &asLink, &asSeed
+}
+
+// way is how the URL was come by, as far as it still counts.
+func (e *explanation) way() crawl.Way {
+	way := crawl.Way{IsSeed: e.row.isSeed(), Depth: e.row.depth}
+	if e.Reason == storage.TooManyHops.String() {
+		way.Hops = e.row.hops
+	}
+	return way
 }
 
 // settle says what became of a URL that is known: see the view v_fates.
@@ -142,8 +150,9 @@ func (a *archive) tellHost(e *explanation) {
 		seconds := r.CrawlDelay.Seconds()
 		e.Robots.CrawlDelay = &seconds
 	}
-	e.Politeness = politenessAnswer{Delay: a.judge.Delay(r.CrawlDelay).Seconds(), Failures: f.Failures, Why: f.Why,
-		BlockedUntil: timeText(f.NotBefore), BlockedSince: timeText(f.BlockedSince)}
+	p := &e.Politeness
+	p.Delay, p.Failures, p.Why = a.judge.Delay(r.CrawlDelay).Seconds(), f.Failures, f.Why
+	p.BlockedUntil, p.BlockedSince = timeText(f.NotBefore), timeText(f.BlockedSince)
 }
 
 func (a *archive) tellLimits(e *explanation) {

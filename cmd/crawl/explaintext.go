@@ -121,6 +121,9 @@ func scopeText(s *scopeAnswer) string {
 	case s.IsSeed:
 		return fmt.Sprintf("%s: it is a seed, or what one redirects to", s.Rule)
 	}
+	if s.All == 0 {
+		return s.Rule + ": nothing is in scope, for there has been no seed"
+	}
 	return fmt.Sprintf("%s: %s is the %s of no seed: %s", s.Rule, s.Compared, noun, unitsText(s))
 }
 

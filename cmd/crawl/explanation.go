@@ -39,7 +39,7 @@ type explanation struct {
 	seed    crawl.Seed
 	url     urlnorm.URL // what is judged: as the crawl spells it
 	other   string      // another reading of what was typed, if the crawl knows both
-	row     *urlRow // nil: the crawl does not know it
+	row     *urlRow     // nil: the crawl does not know it
 	verdict crawl.Explanation
 	facts   storage.HostFacts
 }
