@@ -15,16 +15,21 @@ import (
 
 const aboutExplain = `Says of any URL, known to the crawl or not, why it was fetched, or why not: what became of it and what to type if you want something else; then how it is spelt, where it was found, what scope, patterns, robots.txt and limits say of it, how its host is, and every attempt at it. URLs are read as seeds are. It may be asked during a crawl and after it, and changes nothing. The rules are those of the options stored with the crawl, and are asked by the code that crawls.
 
-With -format json every URL is an object on a line of its own, with the keys typed, url, key, host, changes (made to what was typed), fate (or pending, parked, unknown), reason (why it is parked), now (a sentence), next (commands), and these, of which found and known_as belong to URLs known and as_link and as_seed (why it would be parked, "" if it would be fetched) to the others:
-  found      origin, on, at, run, depth, hops, kind, text, rel, chain, left_out
-  scope      in, rule, option, is_seed, compared, match, joined, units, units_all
-  patterns   allowed, exclude, include, options
-  robots     ignored, asked, status, at, stale, why, agent, group, allowed, line, rule, crawl_delay
-  limits     depth, max_depth, hops, max_redirects, pages, max_pages
-  politeness delay, pending, blocked_until, blocked_since, failures, why
-  attempts   at, run, fate, reason, status, took_ms, first_byte_ms, class, error, tries, not_before, redirect
+With -format json every URL is an object on a line of its own, with the keys typed, url, key, host, changes (made to what was typed), known_as (its spelling in the crawl, if another), fate (or pending, parked, unknown), reason (why it is parked), now (a sentence), next (commands), as_link and as_seed (only of what is unknown: why it would be parked, "" if it would be fetched), and these, of which found is null for what is unknown:
 
-Times are UTC, delays are seconds. A null is not known, or is no limit.`
+  found       origin, on, at, run, depth, hops, kind, text, rel, chain,
+              left_out
+  scope       in, rule, option, is_seed, compared, match, joined, units,
+              units_all
+  patterns    allowed, exclude, include, options
+  robots      ignored, asked, status, at, stale, why, agent, group, allowed,
+              line, rule, crawl_delay
+  limits      depth, max_depth, hops, max_redirects, pages, max_pages
+  politeness  delay, pending, blocked_until, blocked_since, failures, why
+  attempts    at, run, fate, reason, status, took_ms, first_byte_ms, class,
+              error, tries, not_before, redirect
+
+Times are UTC, delays are seconds. What is null or left out is not known, or has no limit.`
 
 // explainSettings are the flags of crawl explain.
 type explainSettings struct {

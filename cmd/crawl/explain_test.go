@@ -124,8 +124,8 @@ func TestExplainKeys(t *testing.T) {
 				members, _ = list[0].(map[string]any)
 			}
 			for member := range members {
-				line := regexp.MustCompile(`(?m)^  ` + key + ` .*$`).FindString(aboutExplain)
-				wantKey(t, line, member)
+				row := regexp.MustCompile(`(?s)\n  ` + key + ` .*?\n( ? ?\w|\n)`).FindString(aboutExplain)
+				wantKey(t, row, member)
 			}
 		}
 	}
