@@ -79,7 +79,7 @@ func (r *run) spare(ctx context.Context, t *frontier.Task, extent int, o storage
 // refusal is why t must not be fetched. It asks again what was asked when the
 // task was discovered, for the options may have changed since.
 func (r *run) refusal(ctx context.Context, t *frontier.Task, u urlnorm.URL) (reason storage.Reason, reachable bool, err error) {
-	if reason := r.verdict(u, t.IsSeed()); reason != storage.Released {
+	if reason := r.judge.verdict(u, t.IsSeed()); reason != storage.Released {
 		return reason, true, nil
 	}
 	if r.opts.IgnoreRobots {
@@ -89,7 +89,7 @@ func (r *run) refusal(ctx context.Context, t *frontier.Task, u urlnorm.URL) (rea
 	if err != nil || !reachable {
 		return storage.Released, reachable, err
 	}
-	if !rules.Allowed(u.RequestTarget()).Allowed {
+	if !permission(rules, u).Allowed {
 		return storage.ByRobots, true, nil
 	}
 	return storage.Released, true, nil
@@ -190,8 +190,8 @@ func (r *run) hop(t *frontier.Task, target urlnorm.URL) (*storage.Candidate, str
 	if t.IsSeed() {
 		origin, scope = frontier.FromSeed, r.territory.join(target)
 	}
-	parked := r.verdict(target, t.IsSeed())
-	if parked == storage.Released && int(t.Hops) >= r.opts.MaxRedirects {
+	parked := r.judge.verdict(target, t.IsSeed())
+	if parked == storage.Released && r.judge.tooManyHops(int(t.Hops)+1) {
 		parked = storage.TooManyHops
 	}
 	c := r.candidate(target, origin, parked)
@@ -231,7 +231,7 @@ func (r *run) withoutTLS(u urlnorm.URL) (storage.Candidate, string) {
 	if err != nil { // cannot happen: only the scheme differs
 		plain = u
 	}
-	return r.candidate(plain, frontier.FromSeed, r.verdict(plain, true)), r.territory.join(plain)
+	return r.candidate(plain, frontier.FromSeed, r.judge.verdict(plain, true)), r.territory.join(plain)
 }
 
 // deliver passes a result to the writer.

@@ -60,11 +60,7 @@ type host struct {
 	until    time.Time // when the block that followed ends
 }
 
-func newHosts(opts *Options) *hosts {
-	agent := opts.RobotsAgent
-	if agent == "" {
-		agent = robots.ProductToken(opts.UserAgent)
-	}
+func newHosts(agent string) *hosts {
 	return &hosts{agent: agent, byID: make(map[frontier.HostID]*host)}
 }
 

@@ -30,7 +30,7 @@ var arrows = map[string]struct {
 	"storage/sqlite":                {[]string{"frontier", "storage"}, "a store"},
 	"storage/storagetest":           {[]string{"frontier", "storage"}, "the suite that every store passes"},
 	"storage/jsonl":                 {[]string{"storage"}, "writes what a store holds, as JSON lines"},
-	"cmd/crawl":                     {[]string{".", "frontier", "fetch", "parse", "storage", "storage/jsonl", "storage/sqlite"}, "the command chooses the parts"},
+	"cmd/crawl":                     {[]string{".", "frontier", "frontier/urlnorm", "fetch", "parse", "storage", "storage/jsonl", "storage/sqlite"}, "the command chooses the parts, and spells URLs as they do"},
 	"internal/webtest":              {nil, "an independent witness shares no code with what it watches"},
 	"internal/webtest/cmd/webserve": {[]string{"internal/webtest"}, "serves the synthetic web to benchmarks"},
 	"internal/ask":                  {[]string{"storage/sqlite"}, "reads a database as any SQLite program would; only the driver is ours"},

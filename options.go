@@ -13,6 +13,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/joinable/crawl/fetch/robots"
 	"github.com/joinable/crawl/frontier"
 	"github.com/joinable/crawl/parse"
 	"github.com/joinable/crawl/storage"
@@ -242,6 +243,14 @@ func (o *Options) delay() time.Duration {
 		return o.Delay
 	}
 	return max(o.Delay, time.Duration(min(float64(time.Second)/o.Rate, float64(maxDelay))))
+}
+
+// robotsAgent is the product token that is looked for in robots.txt.
+func (o *Options) robotsAgent() string {
+	if o.RobotsAgent != "" {
+		return o.RobotsAgent
+	}
+	return robots.ProductToken(o.UserAgent)
 }
 
 // maxDepth is Depth as stores count it.

@@ -144,7 +144,7 @@ func (p *parser) links(base urlnorm.URL, doc *parse.Document) []storage.Link {
 			Kind:   l.Kind.String(),
 			Text:   l.Text,
 			Rel:    l.Rel,
-			Target: p.run.candidate(u, frontier.FromLink, p.run.verdict(u, false)),
+			Target: p.run.candidate(u, frontier.FromLink, p.run.judge.verdict(u, false)),
 		})
 	}
 	return links

@@ -132,10 +132,10 @@ func (v *review) judge(t *frontier.Task, why storage.Reason) storage.Reason {
 	if err != nil { // cannot happen: the task was made from a URL
 		return why
 	}
-	if reason := v.run.verdict(u, t.IsSeed()); reason != storage.Released {
+	if reason := v.run.judge.verdict(u, t.IsSeed()); reason != storage.Released {
 		return reason
 	}
-	if why == storage.TooManyHops && int(t.Hops) > v.run.opts.MaxRedirects {
+	if why == storage.TooManyHops && v.run.judge.tooManyHops(int(t.Hops)) {
 		return why
 	}
 	return storage.Released // of robots.txt the fetchers ask again

@@ -35,7 +35,7 @@ func (r *run) askRobots(ctx context.Context, t *frontier.Task) {
 	if known && !facts.RobotsAt.IsZero() {
 		r.hosts.live(t.Host)
 	}
-	if known && time.Since(facts.RobotsAt) < robotsFresh {
+	if known && !isStale(facts.RobotsAt) {
 		r.frontier.Release(t, frontier.Feedback{Unspent: true})
 		r.frontier.Update(frontier.Update{Hosts: []frontier.HostUpdate{r.open(facts)}})
 		return
@@ -45,18 +45,16 @@ func (r *run) askRobots(ctx context.Context, t *frontier.Task) {
 
 // open takes stored facts into memory and opens the host's gate.
 func (r *run) open(facts storage.HostFacts) frontier.HostUpdate {
-	file, _ := robots.FromStatus(facts.RobotsStatus, facts.Robots)
-	delay := r.hosts.learn(facts.Host, file, facts.RobotsAt)
+	delay := r.hosts.learn(facts.Host, robotsFile(&facts), facts.RobotsAt)
 	return r.opened(facts.Host, delay)
 }
 
-// opened is the update that opens a gate and sets the host's crawl delay,
-// which may not be longer than we would wait for the host at all.
+// opened is the update that opens a gate and sets the host's crawl delay.
 func (r *run) opened(id frontier.HostID, delay time.Duration) frontier.HostUpdate {
 	if delay <= 0 {
 		delay = -1 // none, whatever was before
 	}
-	return frontier.HostUpdate{Host: id, Gate: frontier.GateOpen, Delay: min(delay, r.opts.GiveUp)}
+	return frontier.HostUpdate{Host: id, Gate: frontier.GateOpen, Delay: r.judge.hostDelay(delay)}
 }
 
 // requestRobots makes one request for robots.txt and tells frontier and store
@@ -197,11 +195,11 @@ func (r *run) rulesOf(ctx context.Context, id frontier.HostID) (rules *robots.Ru
 		if err != nil {
 			return nil, true, err
 		}
-		file, _ := robots.FromStatus(facts.RobotsStatus, facts.Robots)
+		file := robotsFile(&facts)
 		r.hosts.learn(id, file, facts.RobotsAt)
 		rules, at = file.Agent(r.hosts.agent), facts.RobotsAt
 	}
-	if time.Since(at) >= robotsFresh {
+	if isStale(at) {
 		r.frontier.Update(frontier.Update{Hosts: []frontier.HostUpdate{{Host: id, Gate: frontier.GateClose}}})
 	}
 	return rules, true, nil

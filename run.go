@@ -44,7 +44,8 @@ type run struct {
 	session   storage.Session
 	frontier  *frontier.Frontier
 	client    *fetch.Client
-	territory *territory
+	judge     *Judge
+	territory *territory // the judge's
 	hosts     *hosts
 	stats     counters
 
@@ -75,11 +76,16 @@ type run struct {
 
 func newRun(opts *Options, store storage.Store, session storage.Session) (*run, error) {
 	start := session.Start()
+	judge, err := newJudge(opts, start.Scope)
+	if err != nil {
+		return nil, err
+	}
 	r := &run{
 		opts:          opts,
 		store:         store,
 		session:       session,
-		territory:     newTerritory(opts.Scope),
+		judge:         judge,
+		territory:     judge.territory,
 		hashSeed:      start.HashSeed,
 		headers:       withUserAgent(opts.Header, opts.UserAgent, func(string) bool { return true }),
 		publicHeaders: withUserAgent(opts.Header, opts.UserAgent, func(name string) bool { return !IsCredential(name) }),
@@ -92,11 +98,6 @@ func newRun(opts *Options, store storage.Store, session storage.Session) (*run, 
 		moreAdded:     make(chan struct{}, 1),
 	}
 	r.stats.begin(start.Counts)
-	for entry := range start.Scope {
-		if err := r.territory.restore(entry); err != nil {
-			return nil, err
-		}
-	}
 	r.client = fetch.New(fetch.Options{
 		Transport:       opts.Transport,
 		DialContext:     opts.DialContext,
@@ -106,7 +107,7 @@ func newRun(opts *Options, store storage.Store, session storage.Session) (*run, 
 		Budget:          r.bodies,
 		OnRecycle:       opts.onRecycle,
 	})
-	r.hosts = newHosts(opts)
+	r.hosts = newHosts(judge.agent)
 	r.frontier = frontier.New(r.frontierOptions(start.Counts.Pages))
 	return r, nil
 }

@@ -11,7 +11,6 @@ import (
 	"golang.org/x/net/publicsuffix"
 
 	"github.com/joinable/crawl/frontier/urlnorm"
-	"github.com/joinable/crawl/storage"
 )
 
 // Scope bounds a crawl around its seeds.
@@ -62,8 +61,9 @@ type territory struct {
 
 	mu sync.RWMutex // guards what follows
 	// within holds hosts, domains, or prefixes without their scheme,
-	// depending on scope.
-	within map[string]struct{}
+	// depending on scope; false is one that no seed lies in, but that was
+	// joined.
+	within map[string]bool
 	// size is how often within has grown.
 	size int
 	// origins holds the host keys of the seeds that the user named: they
@@ -72,7 +72,7 @@ type territory struct {
 }
 
 func newTerritory(s Scope) *territory {
-	return &territory{scope: s, within: make(map[string]struct{}), origins: make(map[string]struct{})}
+	return &territory{scope: s, within: make(map[string]bool), origins: make(map[string]struct{})}
 }
 
 // addSeed brings a seed into scope. It returns the entry to remember, or ""
@@ -82,7 +82,7 @@ func (t *territory) addSeed(u urlnorm.URL) string {
 	defer t.mu.Unlock()
 	_, known := t.origins[u.HostKey()]
 	t.origins[u.HostKey()] = struct{}{}
-	if !t.grow(u) && known {
+	if !t.grow(u, true) && known {
 		return ""
 	}
 	return seedEntry + u.Prefix()
@@ -93,7 +93,7 @@ func (t *territory) addSeed(u urlnorm.URL) string {
 func (t *territory) join(u urlnorm.URL) string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if !t.grow(u) {
+	if !t.grow(u, false) {
 		return ""
 	}
 	return joinEntry + u.Prefix()
@@ -115,10 +115,10 @@ func (t *territory) restore(entry string) error {
 	return nil
 }
 
-func (t *territory) grow(u urlnorm.URL) bool {
+func (t *territory) grow(u urlnorm.URL, isSeed bool) bool {
 	name := t.name(u)
-	_, known := t.within[name]
-	t.within[name] = struct{}{}
+	ofSeed, known := t.within[name]
+	t.within[name] = ofSeed || isSeed
 	if !known {
 		t.size++
 	}
@@ -144,29 +144,68 @@ func (t *territory) name(u urlnorm.URL) string {
 	}
 }
 
-// contains reports whether u is in scope.
-func (t *territory) contains(u urlnorm.URL) bool {
-	if t.scope == ScopeAny {
-		return true
-	}
-	t.mu.RLock()
-	defer t.mu.RUnlock()
-	if t.scope == ScopePrefix {
-		return t.containsPrefix(withoutScheme(u.Prefix()))
-	}
-	_, in := t.within[t.name(u)]
-	return in
+// A ScopeVerdict is what the scope says of a URL.
+type ScopeVerdict struct {
+	In   bool
+	Rule Scope
+	// IsSeed: the URL is a seed, which is in scope wherever it lies.
+	IsSeed bool
+	// Compared is what of the URL counts: its host, its registrable domain,
+	// or its directory without the scheme; "" with ScopeAny.
+	Compared string
+	// Match is the ScopeUnit that it is, or lies below; "" if there is none.
+	Match string
+	// Joined: Match is there because a seed redirected to it.
+	Joined bool
 }
 
-// containsPrefix looks for each directory above a prefix.
-func (t *territory) containsPrefix(prefix string) bool {
-	for prefix != "" {
-		if _, in := t.within[prefix]; in {
-			return true
-		}
-		prefix = prefix[:strings.LastIndexByte(prefix[:len(prefix)-1], '/')+1]
+// place tells where u lies.
+func (t *territory) place(u urlnorm.URL, isSeed bool) ScopeVerdict {
+	v := ScopeVerdict{Rule: t.scope, IsSeed: isSeed, In: true}
+	if t.scope == ScopeAny {
+		return v
 	}
-	return false
+	v.Compared = t.name(u)
+	v.Match, v.Joined = t.match(v.Compared)
+	v.In = isSeed || v.Match != ""
+	return v
+}
+
+// match is the unit that a name is or, if it is a prefix, lies below; "" if
+// there is none.
+func (t *territory) match(name string) (unit string, joined bool) {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	for name != "" {
+		if ofSeed, in := t.within[name]; in {
+			return name, !ofSeed
+		}
+		if t.scope != ScopePrefix {
+			break
+		}
+		name = name[:strings.LastIndexByte(name[:len(name)-1], '/')+1]
+	}
+	return "", false
+}
+
+// units are what is in scope, those of the seeds first, each by name; at most
+// most of them, and how many there are.
+func (t *territory) units(most int) (first []ScopeUnit, all int) {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	for name, ofSeed := range t.within {
+		first = append(first, ScopeUnit{Name: name, Joined: !ofSeed})
+	}
+	slices.SortFunc(first, func(a, b ScopeUnit) int {
+		if a.Joined == b.Joined {
+			return strings.Compare(a.Name, b.Name)
+		}
+		if b.Joined {
+			return -1
+		}
+		return 1
+	})
+	return first[:min(most, len(first))], len(first)
 }
 
 // isSeedOrigin reports whether the user named a seed on this host key.
@@ -193,35 +232,6 @@ func registrableDomain(host string) string {
 		return host
 	}
 	return domain
-}
-
-// verdict is the reason why u must not be fetched, or storage.Released.
-func (r *run) verdict(u urlnorm.URL, isSeed bool) storage.Reason {
-	switch {
-	case !isSeed && !r.territory.contains(u):
-		return storage.OutOfScope
-	case r.excluded(u.String(), isSeed):
-		return storage.Excluded
-	default:
-		return storage.Released
-	}
-}
-
-func (r *run) excluded(url string, isSeed bool) bool {
-	for _, re := range r.opts.Exclude {
-		if re.MatchString(url) {
-			return true
-		}
-	}
-	if isSeed || len(r.opts.Include) == 0 {
-		return false
-	}
-	for _, re := range r.opts.Include {
-		if re.MatchString(url) {
-			return false
-		}
-	}
-	return true
 }
 
 // header is what is sent to a host beyond the user agent: all of

@@ -47,6 +47,7 @@ func TestScripts(t *testing.T) {
 			"absent":  wantAbsent,
 			"lines":   countLines,
 			"append":  appendText,
+			"page":    servePage,
 		},
 		RequireExplicitExec: true,
 		Setup: func(env *testscript.Env) error {

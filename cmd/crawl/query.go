@@ -1,16 +1,12 @@
 package main
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"io"
 	"slices"
 	"strconv"
 	"strings"
 
-	"github.com/joinable/crawl"
-	"github.com/joinable/crawl/frontier"
 	"github.com/joinable/crawl/storage"
 	"github.com/joinable/crawl/storage/sqlite"
 )
@@ -133,48 +129,6 @@ func (q *cannedInquiry) text(id int64) string {
 		sql += fmt.Sprintf("\nLIMIT %d", n)
 	}
 	return sql
-}
-
-// lookUp is the number of the URL, which is read as seeds are: what is one URL
-// to the crawl is one here. Without an index, it is found by its hash in one
-// pass over the URLs.
-func lookUp(r *sqlite.Reader, db, raw string) (int64, error) {
-	seed, err := crawl.ParseSeed(raw)
-	if err != nil {
-		return 0, usageError{err}
-	}
-	hashSeed, err := number(r, "SELECT value FROM meta WHERE key = 'hash_seed'")
-	if err != nil {
-		return 0, err
-	}
-	keys := []string{seed.URL.Key()}
-	if plain, err := seed.URL.WithScheme("http"); seed.Guessed && err == nil {
-		keys = append(keys, plain.Key())
-	}
-	for _, key := range keys {
-		hash := int64(frontier.Identity(uint64(hashSeed), "GET", key, nil))
-		id, err := number(r, fmt.Sprintf("SELECT id FROM urls WHERE hash = %d", hash))
-		if err != nil || id > 0 {
-			return id, err
-		}
-	}
-	return 0, fmt.Errorf("%s: the crawl does not know %s", db, seed.URL)
-}
-
-// number is a query's only value, or 0 if there is none.
-func number(r *sqlite.Reader, sql string) (n int64, err error) {
-	rows, err := r.Query(context.Background(), sql)
-	if err != nil {
-		return 0, err
-	}
-	row, err := rows.Next()
-	if err == nil {
-		n, _ = row[0].(int64)
-	}
-	if errors.Is(err, io.EOF) {
-		err = nil
-	}
-	return n, errors.Join(err, rows.Close())
 }
 
 // queryList has a line for each query.

@@ -84,7 +84,7 @@ func TestTame(t *testing.T) {
 		if code := a.command(args); code != want {
 			t.Errorf("%q: exit code %d: %s", args, code, errs.String())
 		}
-		if !slices.Contains(args, "csv") { // which is exact, but on a terminal: see TestCSVOnScreen
+		if !slices.Contains(args, "csv") { // which is exact, but on a terminal: see rowwriter_test.go
 			wantTame(t, fmt.Sprintf("%q: stdout", args), out.String())
 		}
 		wantTame(t, fmt.Sprintf("%q: stderr", args), errs.String())

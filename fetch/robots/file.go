@@ -51,7 +51,7 @@ func (f *File) named(agent string) *Rules {
 			continue
 		}
 		if found == nil {
-			found = new(Rules)
+			found = &Rules{group: agent}
 		}
 		found.rules = append(found.rules, f.groups[i].rules...)
 		for _, d := range f.groups[i].delays {

@@ -10,6 +10,7 @@ import (
 // Rules are what a file says to one crawler. They are immutable and may be
 // used from several goroutines.
 type Rules struct {
+	group   string // the name in File.groups whose rules these are, or ""
 	rules   []rule // the more telling first: the first match decides
 	differs bool   // some rule reads differently by the RFC
 	delay   time.Duration
@@ -74,6 +75,10 @@ func (r *Rules) decide(asSent, plain []byte) Decision {
 	}
 	return Decision{Allowed: true}
 }
+
+// Group is the name of the groups that the rules are of: the product token in
+// lower case, "*", or "" if no group of the file holds.
+func (r *Rules) Group() string { return r.group }
 
 // CrawlDelay is the time to leave between two requests; ok is false if the
 // file asks for none. Crawl-delay is not part of RFC 9309. Of several the

@@ -1,0 +1,218 @@
+package main
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/joinable/crawl"
+	"github.com/joinable/crawl/storage"
+)
+
+// answer says in a sentence how it stands with a URL, and what to type if that
+// is to change.
+func (a *archive) answer(e *explanation) (now string, next []string) {
+	last := e.last()
+	switch e.Fate {
+	case "unknown":
+		return a.answerUnknown(e)
+	case "pending":
+		return a.answerPending(e)
+	case "parked":
+		return "Not fetched, but parked: " + a.refusal(e, e.Reason) + ".", a.toGet(e)
+	case storage.Redirected.String():
+		return fmt.Sprintf("It redirects: %d to %s, at %s.", last.Status, last.Redirect, last.At), []string{a.toExplain(last.Redirect)}
+	case storage.Gone.String():
+		return fmt.Sprintf("It is gone: the server answered %d, at %s.", last.Status, last.At), a.retry(e, fmt.Sprintf(" -status %d", last.Status))
+	case storage.Failed.String():
+		return fmt.Sprintf("It failed at %s, %s: %s.", last.At, attemptsText(e), trouble(last)), a.retry(e, "")
+	}
+	return fmt.Sprintf("It was %s at %s, in run %d, with status %d.", e.Fate, last.At, last.Run, last.Status), nil
+}
+
+// attemptsText counts the attempts that were requests.
+func attemptsText(e *explanation) string {
+	n := 0
+	for _, t := range e.Attempts {
+		if t.At != "" {
+			n++
+		}
+	}
+	if n == 1 {
+		return "at the first attempt"
+	}
+	return fmt.Sprintf("after %d attempts", n)
+}
+
+// trouble is what went wrong.
+func trouble(t *attempt) string {
+	switch {
+	case t.Class == "":
+		return fmt.Sprintf("status %d", t.Status)
+	case t.Error == "":
+		return t.Class
+	}
+	return t.Class + ": " + t.Error
+}
+
+func (a *archive) retry(e *explanation, flags string) []string {
+	return []string{"crawl retry -db " + shellWord(a.db) + flags + " -match " + shellWord(exactly(e.row.url))}
+}
+
+// exactly is a pattern that only one URL matches.
+func exactly(url string) string { return "^" + regexp.QuoteMeta(url) + "$" }
+
+func (a *archive) toExplain(url string) string {
+	return "crawl explain -db " + shellWord(a.db) + " " + shellWord(url)
+}
+
+// goOn is the command that goes on with the crawl.
+func (a *archive) goOn(flags ...string) string {
+	return strings.Join(append([]string{"crawl -db " + shellWord(a.db)}, flags...), " ")
+}
+
+// answerUnknown says what would happen to a URL if it became known.
+func (a *archive) answerUnknown(e *explanation) (string, []string) {
+	fate := func(reason string) string {
+		if reason == "" {
+			return "be fetched"
+		}
+		return "not be fetched: " + a.refusal(e, reason)
+	}
+	now := "The crawl does not know it: nothing that was fetched leads to it. "
+	if *e.AsLink == *e.AsSeed {
+		return now + "Found as a link or given as a seed it would " + fate(*e.AsLink) + ".", a.asSeed(e)
+	}
+	return now + "Found as a link it would " + fate(*e.AsLink) + "; given as a seed it would " + fate(*e.AsSeed) + ".", a.asSeed(e)
+}
+
+// asSeed is how to name a URL as a seed, with what else that needs.
+func (a *archive) asSeed(e *explanation) []string {
+	flags := append([]string{shellWord(e.url.String())}, a.excluding(e)...)
+	if !e.verdict.Robots.Allowed {
+		flags = append(flags, "-ignore-robots")
+	}
+	return []string{a.goOn(flags...)}
+}
+
+// answerPending says what a URL waits for.
+func (a *archive) answerPending(e *explanation) (string, []string) {
+	now, next := "", []string{a.goOn()}
+	until, blocked := e.blocked(a.now)
+	due := dueAt(e.last())
+	switch {
+	case e.verdict.Reason != storage.Released:
+		return "Pending, but it will not be fetched when its turn comes: " + a.refusal(e, e.verdict.Reason.String()) + ".", a.toGet(e)
+	case a.full():
+		now = fmt.Sprintf("Pending: -max-pages %d is reached.", a.opts.MaxPages)
+		return now, []string{a.goOn(fmt.Sprintf("-max-pages %d", 2*a.opts.MaxPages))}
+	case blocked:
+		now = fmt.Sprintf("Pending: its host is blocked until %s (%s).", timeText(until), e.facts.Why)
+	case due.After(a.now):
+		now = fmt.Sprintf("Pending: the attempt before failed (%s), the next is due at %s.", trouble(e.last()), timeText(due))
+	default:
+		now = "Pending: it waits for its turn."
+	}
+	if a.running {
+		return now + " The crawl runs, or was killed.", next
+	}
+	return now + " No crawl runs.", next
+}
+
+// full reports whether the crawl has all pages that it was to have.
+func (a *archive) full() bool { return a.opts.MaxPages > 0 && a.pages >= a.opts.MaxPages }
+
+// dueAt is when the next attempt is due; zero is at once.
+func dueAt(last *attempt) time.Time {
+	if last == nil {
+		return time.Time{}
+	}
+	return instant(last.NotBefore)
+}
+
+// refusal is why a URL is not to be fetched, for a reason of storage's.
+func (a *archive) refusal(e *explanation, reason string) string {
+	v := &e.verdict
+	holds := true
+	why := "it is parked for " + reason
+	switch reason {
+	case storage.OutOfScope.String():
+		why, holds = "out of scope, "+scopeText(&e.Scope), !v.Scope.In
+	case storage.Excluded.String():
+		why, holds = patternsText(&e.Patterns), !v.Patterns.Allowed
+	case storage.TooDeep.String():
+		why, holds = "too deep, "+depthText(e), v.TooDeep
+	case storage.ByRobots.String():
+		why, holds = "robots.txt forbids it, "+lineText(&e.Robots), !v.Robots.Allowed
+	case storage.TooManyHops.String():
+		why, holds = fmt.Sprintf("%s in a row lead to it, and %d are followed", count(e.row.hops, "redirect"), e.Limits.MaxRedirects), v.TooManyHops
+	}
+	if !holds && e.row != nil {
+		return fmt.Sprintf("it was judged so before (%s); by the rules of now it would pass, and a run with other options judges it again", reason)
+	}
+	return why
+}
+
+// toGet is what to type to have a parked URL fetched.
+func (a *archive) toGet(e *explanation) []string {
+	v := &e.verdict
+	var flags []string
+	if !v.Scope.In {
+		flags = append(flags, "-scope "+a.widerScope(e).String())
+	}
+	flags = append(append(flags, a.excluding(e)...), a.including(e)...)
+	if v.TooDeep {
+		flags = append(flags, fmt.Sprintf("-depth %d", e.row.depth))
+	}
+	if !v.Robots.Allowed || e.Reason == storage.ByRobots.String() {
+		flags = append(flags, "-ignore-robots")
+	}
+	switch {
+	case v.TooManyHops || len(flags) == 0:
+		return a.asSeed(e)
+	case !v.Scope.In && len(flags) == 1:
+		return append([]string{a.goOn(flags...)}, a.asSeed(e)...)
+	}
+	return []string{a.goOn(flags...)}
+}
+
+// widerScope is the narrowest scope in which the URL is.
+func (a *archive) widerScope(e *explanation) crawl.Scope {
+	for _, s := range []crawl.Scope{crawl.ScopePrefix, crawl.ScopeHost, crawl.ScopeDomain} {
+		o := a.opts
+		o.Scope = s
+		j, err := crawl.NewJudge(o, slices.Values(a.entries))
+		if err == nil && j.Explain(e.url, crawl.Way{}, storage.HostFacts{}).Scope.In {
+			return s
+		}
+	}
+	return crawl.ScopeAny
+}
+
+// excluding is what to type so that no -exclude refuses the URL. What is stored
+// can only be replaced: by the others, or by one that no URL matches.
+func (a *archive) excluding(e *explanation) (flags []string) {
+	if e.verdict.Patterns.Exclude == nil {
+		return nil
+	}
+	for _, re := range a.opts.Exclude {
+		if !re.MatchString(e.url.String()) {
+			flags = append(flags, "-exclude "+shellWord(re.String()))
+		}
+	}
+	if len(flags) == 0 {
+		flags = append(flags, "-exclude '^$'")
+	}
+	return flags
+}
+
+// including is what to type so that an -include admits the URL.
+func (a *archive) including(e *explanation) []string {
+	matches := func(re *regexp.Regexp) bool { return re.MatchString(e.url.String()) }
+	if e.verdict.Patterns.IsSeed || len(a.opts.Include) == 0 || slices.ContainsFunc(a.opts.Include, matches) {
+		return nil
+	}
+	return append(a.typed("include"), "-include "+shellWord(exactly(e.url.String())))
+}
