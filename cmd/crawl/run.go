@@ -9,6 +9,7 @@ import (
 	"log"
 	"log/slog"
 	"os"
+	"sync/atomic"
 
 	"github.com/joinable/crawl"
 	"github.com/joinable/crawl/storage"
@@ -30,11 +31,15 @@ func (a *app) run(args []string) error {
 
 // start crawls as a command line says.
 func (a *app) start(c *commandLine) error {
+	console := newConsole(a.stderr)
+	say := newAnnouncer(c, console)
+	a.stderr, a.stdout, a.logger = console, console.Around(a.stdout), say.logger
+	if say.logger != nil {
+		a.stderr = recital{say.logger}
+	}
 	if c.quiet && c.verbose {
 		return usagef("-q and -v: choose one")
 	}
-	console := newConsole(a.stderr)
-	a.stderr, a.stdout = console, console.Around(a.stdout)
 	seeds, err := openSeeds(c, a.stdin, a.stderr)
 	if err != nil {
 		return err
@@ -43,11 +48,11 @@ func (a *app) start(c *commandLine) error {
 	if !seeds.any() && seeds.named {
 		return usagef("no valid seed: a seed is a URL such as https://example.com/")
 	}
-	return a.crawlInto(c, seeds, console)
+	return a.crawlInto(c, seeds, say)
 }
 
 // crawlInto opens the database and runs the crawl.
-func (a *app) crawlInto(c *commandLine, seeds *seedSource, console *console) error {
+func (a *app) crawlInto(c *commandLine, seeds *seedSource, say *announcer) error {
 	if c.fresh {
 		if !seeds.named {
 			return usagef("-fresh begins anew: name a URL or -seeds FILE")
@@ -56,8 +61,8 @@ func (a *app) crawlInto(c *commandLine, seeds *seedSource, console *console) err
 		if err != nil {
 			return fmt.Errorf("-fresh: %w", err)
 		}
-		if aside != "" && !c.quiet {
-			fmt.Fprintf(a.stderr, "crawl: -fresh: renamed %s to %s\n", c.db, aside)
+		if aside != "" {
+			say.renamed(c.db, aside)
 		}
 	}
 	if !seeds.named {
@@ -81,14 +86,13 @@ func (a *app) crawlInto(c *commandLine, seeds *seedSource, console *console) err
 	if err != nil {
 		return err
 	}
-	say := &announcer{w: a.stderr, quiet: c.quiet}
 	joined := &announced{store, func() { say.resuming(c.db, before, adopted, c.withheld) }}
-	allSeeds, err := execute(c, joined, seeds, console)
+	allSeeds, err := execute(c, joined, seeds, say)
 	if err == nil {
 		err = seeds.failure()
 	}
 	if after, statusErr := store.Status(context.Background()); statusErr == nil && !isStartupError(err) {
-		say.summary(c, before, after, allSeeds || !seeds.named, err)
+		say.summary(&ending{c, before, after, allSeeds || !seeds.named, err})
 	}
 	return err
 }
@@ -115,23 +119,28 @@ func (s *announced) Join(ctx context.Context, job storage.JobSpec) (storage.Sess
 
 // execute runs the crawl with signals and progress attached. allSeeds reports
 // whether every seed has been read and stored.
-func execute(c *commandLine, store storage.Store, seeds *seedSource, console *console) (allSeeds bool, err error) {
+func execute(c *commandLine, store storage.Store, seeds *seedSource, say *announcer) (allSeeds bool, err error) {
 	o := c.crawlOptions()
 	o.Store = store
 	// net/http reports what servers do wrong to the standard logger; it is in
 	// the database already.
 	log.SetOutput(io.Discard)
 	if c.verbose {
-		o.Logger = newLogger(console, c.log, slog.LevelDebug)
+		o.Logger = newLogger(say.console, c.log, slog.LevelDebug)
 	}
 	crawler, err := crawl.New(o)
 	if err != nil {
 		return false, usageError{err}
 	}
-	ctx, stop := onSignals(crawler, console, c.quiet)
+	var draining atomic.Bool
+	ctx, stop := onSignals(func() {
+		crawler.Drain()
+		draining.Store(true)
+		say.draining()
+	})
 	defer stop()
 	if !c.quiet {
-		defer newProgress(crawler, c, o, console).show()()
+		defer newProgress(crawler, c, o, &draining, say.console).show()()
 	}
 	err = crawler.RunSeeds(ctx, seeds.all)
 	return crawler.Stats().AllSeeds, tame(err)
