@@ -7,6 +7,7 @@ import (
 
 	"github.com/joinable/crawl"
 	"github.com/joinable/crawl/storage"
+	"github.com/joinable/crawl/storage/sqlite"
 )
 
 const aboutAdd = `Adds seeds to the crawl in a database. A crawl that is running into it, in whatever process, takes them up within a second or so, and they widen its scope as if they had been named at its beginning; otherwise the next run does. URLs that the crawl knows already change nothing. They are stored when the command ends.`
@@ -86,5 +87,8 @@ func (a *app) store(db string, seeds *seedSource) (n int, err error) {
 
 // whoTakes says what becomes of the URLs.
 func whoTakes(db string) string {
+	if _, running, err := sqlite.Running(db); err == nil && running {
+		return "the crawl that is running takes them up"
+	}
 	return fmt.Sprintf("'crawl -db %s' fetches them", shellWord(db))
 }

@@ -3,7 +3,9 @@ package main
 import (
 	"bufio"
 	"context"
+	"database/sql/driver"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"os/signal"
@@ -16,11 +18,13 @@ import (
 )
 
 // An inquiry is how a database is asked and where the answer goes: what the
-// commands sql and query have in common.
+// commands sql, query and runs have in common.
 type inquiry struct {
 	db    string
 	shape *shape // nil: by the name of out, else a table
 	out   string // a file, "" and - are stdout
+	// retell, if not nil, changes each row before it is written.
+	retell func(row []driver.Value)
 }
 
 // inquiryFlags are the flags that they have in common.
@@ -60,6 +64,8 @@ func (a *app) answer(q *inquiry, r *sqlite.Reader, sql string) (rows int, err er
 		return rows, crawl.ErrInterrupted
 	case errors.Is(err, syscall.EPIPE):
 		return rows, nil // whoever reads has seen enough
+	case err == nil && rows == 0 && q.chosen() == shapes[0]:
+		fmt.Fprintln(a.stderr, "crawl: no rows") // or a table of nothing looks like a slip
 	}
 	return rows, err
 }
@@ -79,7 +85,7 @@ func (a *app) write(q *inquiry, rows *sqlite.Rows) (n int, err error) {
 		return 0, err
 	}
 	w := bufio.NewWriterSize(out, 64<<10)
-	if n, err = copyRows(q.chosen().begin(w, out.screen), rows); err == nil {
+	if n, err = copyRows(q.chosen().begin(w, out.screen), rows, q.retell); err == nil {
 		err = w.Flush()
 	}
 	return n, out.finish(err)
@@ -97,8 +103,8 @@ func (q *inquiry) chosen() *shape {
 	return shapes[0]
 }
 
-// copyRows passes rows to a writer of them.
-func copyRows(w rowWriter, rows *sqlite.Rows) (n int, err error) {
+// copyRows passes rows to a writer of them, retold unless retell is nil.
+func copyRows(w rowWriter, rows *sqlite.Rows, retell func([]driver.Value)) (n int, err error) {
 	columns := rows.Columns()
 	if len(columns) == 0 {
 		return 0, nil
@@ -113,6 +119,9 @@ func copyRows(w rowWriter, rows *sqlite.Rows) (n int, err error) {
 			return n, w.end()
 		case err != nil:
 			return n, err
+		}
+		if retell != nil {
+			retell(row)
 		}
 		if err := w.row(row); err != nil {
 			return n, err

@@ -15,6 +15,7 @@ const (
 	bindsNetwork    = "network"    // answers
 	bindsPoliteness = "politeness" // delays between requests to a host
 	bindsBlocked    = "blocked"    // hosts that are not to be asked for a while
+	bindsDrain      = "drain"      // the first Ctrl-C
 	bindsNothing    = "nothing"    // the crawl is nearly done, or has just begun
 )
 
@@ -26,6 +27,7 @@ type facts struct {
 	fetchers  int
 	maxPages  int64   // 0: no limit
 	totalRate float64 // 0: no limit
+	draining  bool    // nothing new is begun
 }
 
 // A binding is what binds, with its why: in full, and in few words.
@@ -47,6 +49,8 @@ const (
 func binds(f facts) binding {
 	p := f.pace
 	switch {
+	case f.draining:
+		return binding{bindsDrain, fmt.Sprintf("finishing what is in flight: %d", f.frontier.InFlight), fmt.Sprintf("finishing %d", f.frontier.InFlight)}
 	case p.toStore >= halfFull || p.storing >= mostBusy:
 		return binding{bindsDisk, fmt.Sprintf("disk: %.0f%% of the time goes into commits", 100*p.storing), "disk"}
 	case p.toParse >= halfFull || p.cpu >= mostBusy:

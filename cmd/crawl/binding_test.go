@@ -49,6 +49,8 @@ func TestBinds(t *testing.T) {
 			bindsBlocked, "1 host that is to be left alone for 59s", "blocked for 59s"},
 		{"some blocked", facts{now: now, pace: pace{idle: 0.9, blocked: 5, polite: 1}, frontier: frontier.Stats{Waiting: 50, Hosts: 6, Blocked: 5, Longest: host, LongestUntil: in(time.Hour)}},
 			bindsPoliteness, "politeness of https://example.com until 12:30", "politeness until 12:30"},
+		{"Ctrl-C", facts{draining: true, maxPages: 1, pace: pace{storing: 1, idle: 1}, frontier: frontier.Stats{Waiting: 50, InFlight: 7, Hosts: 1}},
+			bindsDrain, "finishing what is in flight: 7", "finishing 7"},
 		{"the last ones", facts{pace: pace{idle: 0.9}, frontier: frontier.Stats{InFlight: 3}},
 			bindsNothing, "nothing: 3 URLs on the way, none waits", "nothing"},
 		{"nothing at all", facts{pace: pace{idle: 1}}, bindsNothing, "nothing", "nothing"},

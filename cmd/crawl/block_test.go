@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -69,6 +71,26 @@ func golden(t *testing.T, file string, got []byte) {
 	}
 	if diff := cmp.Diff(string(want), string(got)); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// After the first Ctrl-C the block says what is waited for.
+func TestBlockWhileDraining(t *testing.T) {
+	crawler, err := crawl.New(crawl.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	g := newGlass(t, 80, 24)
+	var draining atomic.Bool
+	p := newProgress(crawler, &commandLine{settings: newSettings()}, crawl.Options{}, &draining, g.console())
+	p.window.add(sampleNow(crawler))
+	const want = "  bound by     finishing what is in flight: 0"
+	if p.draw(); strings.Contains(g.text(), want) {
+		t.Errorf("before Ctrl-C:\n%s", g.text())
+	}
+	draining.Store(true)
+	if p.draw(); !strings.Contains(g.text(), want) {
+		t.Errorf("after Ctrl-C:\n%s", g.text())
 	}
 }
 

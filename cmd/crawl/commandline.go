@@ -70,11 +70,9 @@ func (c *commandLine) settle() (err error) {
 // adopt takes what was stored with a crawl into account, and returns what of
 // it counts for the user to see.
 func (c *commandLine) adopt(record json.RawMessage) ([]string, error) {
-	stored := make(map[string][]string)
-	if len(record) > 0 {
-		if err := json.Unmarshal(record, &stored); err != nil {
-			return nil, fmt.Errorf("%s: the options stored with the crawl cannot be read: %w", c.db, err)
-		}
+	stored, err := storedOptions(record)
+	if err != nil {
+		return nil, fmt.Errorf("%s: the options stored with the crawl cannot be read: %w", c.db, err)
 	}
 	for _, name := range stored[withheldKey] {
 		if c.options.Header.Get(name) == "" {
@@ -97,6 +95,17 @@ func (c *commandLine) adopt(record json.RawMessage) ([]string, error) {
 		return nil, err
 	}
 	return c.adopted(), nil
+}
+
+// storedOptions reads a record: words by option, and the keys that no flag can
+// be called by.
+func storedOptions(record []byte) (map[string][]string, error) {
+	stored := make(map[string][]string)
+	if len(record) == 0 {
+		return stored, nil
+	}
+	err := json.Unmarshal(record, &stored)
+	return stored, err
 }
 
 // adopted are the options that count because they are stored with the crawl.

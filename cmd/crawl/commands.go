@@ -43,6 +43,10 @@ func commands() []command {
 			about:   aboutExplain,
 			flags:   describe(explainFlags),
 			example: "crawl explain https://example.com/a", run: (*app).explain},
+		{name: "runs", args: "[flags]", summary: "list the runs of a crawl, how they ended, and their options",
+			about:   aboutRuns,
+			flags:   describe(inquiryFlags),
+			example: "crawl runs -db news.db", run: (*app).runs},
 		{name: "retry", args: "[flags] [flags of crawl]", summary: "try again what failed, and go on with the crawl",
 			about:   "Tries URLs again that have failed, and goes on with the crawl. Without a choice it is all whose fate is 'failed'; those that are 'gone' (404, 410) only with -status.",
 			flags:   describe(choiceFlags),
@@ -75,7 +79,7 @@ const aboutConfig = `config init writes crawl.toml, or -config FILE, with every 
 
 Of several places that name an option, the first of these counts: the command line; the command line of a former run, which is stored with the crawl; the environment; crawl.toml; the environment and crawl.toml of a former run, stored likewise; the default. So what was typed for a crawl holds until something else is typed, and 'crawl -db FILE' goes on in the same way from any folder.
 
-Lists are taken whole from one place, but for headers, which are taken name by name. In the environment the name of -max-pages is CRAWL_MAX_PAGES; lists have one value a line, and what is empty counts as not set. In crawl.toml it is max-pages; -H, -q and -v are header, quiet and verbose. The file is read from the working directory unless -config or CRAWL_CONFIG names another; -config /dev/null reads none. Paths in it are relative to the working directory. status, sql and query take the database from there as well.`
+Lists are taken whole from one place, but for headers, which are taken name by name. In the environment the name of -max-pages is CRAWL_MAX_PAGES; lists have one value a line, and what is empty counts as not set. In crawl.toml it is max-pages; -H, -q and -v are header, quiet and verbose. The file is read from the working directory unless -config or CRAWL_CONFIG names another; -config /dev/null reads none. Paths in it are relative to the working directory. Commands that read a database take it from there as well.`
 
 const aboutCompletion = `Prints a script for the shell. For good:
   bash:  echo 'source <(crawl completion bash)' >> ~/.bashrc

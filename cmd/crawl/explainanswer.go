@@ -116,7 +116,7 @@ func (a *archive) answerPending(e *explanation) (string, []string) {
 		now = "Pending: it waits for its turn."
 	}
 	if a.running {
-		return now + " The crawl runs, or was killed.", next
+		return now + " The crawl is running.", next
 	}
 	return now + " No crawl runs.", next
 }

@@ -29,7 +29,7 @@ type archive struct {
 	hashSeed int64
 	pages    int64
 	recorded bool // the options are stored with the crawl
-	running  bool // the latest run has no end: it runs, or was killed
+	running  bool // a crawl holds the database
 	runs     map[int64]string
 	entries  []string // of the scope
 	line     *commandLine
@@ -45,14 +45,14 @@ func openArchive(ctx context.Context, r *sqlite.Reader, db string) (*archive, er
 		a.each(ctx, hashSeedQuery, func(row []driver.Value) { a.hashSeed = integer(row[0]) }),
 		a.each(ctx, "SELECT value FROM tallies WHERE name = 'pages'", func(row []driver.Value) { a.pages = integer(row[0]) }),
 		a.each(ctx, "SELECT value FROM scope", func(row []driver.Value) { a.entries = append(a.entries, plainText(row[0])) }),
-		a.each(ctx, "SELECT id, started, ended, options FROM runs ORDER BY id", func(row []driver.Value) {
-			a.runs[integer(row[0])] = plainText(row[1])
-			a.running, record = row[2] == nil, []byte(plainText(row[3]))
+		a.each(ctx, "SELECT id, started, options FROM runs ORDER BY id", func(row []driver.Value) {
+			a.runs[integer(row[0])], record = plainText(row[1]), []byte(plainText(row[2]))
 		}),
 	)
 	if err != nil {
 		return nil, err
 	}
+	_, a.running, _ = sqlite.Running(db) // where that cannot be told, none runs as far as is known
 	return a, a.adopt(record)
 }
 

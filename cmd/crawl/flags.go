@@ -136,7 +136,7 @@ var options = []flagRow[settings]{
 		help: "print a line for every URL"},
 		func(s *settings) value { return toggle(&s.verbose) }},
 	{flagDoc{name: "log", takes: "text|json", group: groupOutput, example: "json",
-		help: "tell the progress in log lines, every 30 seconds, also on a terminal (default: text, where there is no terminal)"},
+		help: "tell the progress in log lines, every 30 seconds, also on a terminal; with json all else that is told as well (default: text, where there is no terminal)"},
 		func(s *settings) value { return word(&s.log, parseLogForm, "text or json") }},
 	{flagDoc{name: "config", takes: "FILE", group: groupOutput, example: "news.toml", noFile: true,
 		help: "read options from FILE instead of crawl.toml in the working directory"},

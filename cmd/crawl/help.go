@@ -84,8 +84,7 @@ func help(w io.Writer) error {
 	b.WriteString(`
 more:
   crawl help flags              every flag, with default and example
-  crawl help COMMAND            a command, such as crawl help config
-  crawl help exit               exit codes
+  crawl help COMMAND            a command; of exit, the exit codes
   crawl help man | man -l -     everything
 
 Ctrl-C finishes what is in flight, twice aborts; run the same command again to

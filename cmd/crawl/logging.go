@@ -54,7 +54,7 @@ func tameAttr(_ []string, a slog.Attr) slog.Attr {
 //	hosts hosts_waiting hosts_blocked
 //	redirected gone failed retries
 //	p50_ms p95_ms                 of answers; absent without any
-//	binds why                     disk, cpu, limit, network, politeness, blocked or nothing
+//	binds why                     disk, cpu, limit, network, politeness, blocked, drain or nothing
 //	status.200 ...                answers by HTTP status
 //	errors.timeout ...            failed attempts by class
 func progressAttrs(s crawl.Stats, p pace, b binding) []slog.Attr {
@@ -70,14 +70,19 @@ func progressAttrs(s crawl.Stats, p pace, b binding) []slog.Attr {
 		attrs = append(attrs, slog.Float64("p50_ms", quantileMillis(&p.latency, 0.5)), slog.Float64("p95_ms", quantileMillis(&p.latency, 0.95)))
 	}
 	attrs = append(attrs, slog.String("binds", b.what), slog.String("why", b.full))
+	return append(attrs, countGroups(s.Statuses, s.Errors)...)
+}
+
+// countGroups are the counts by status and by class.
+func countGroups(byStatus []crawl.StatusCount, byClass []crawl.ClassCount) []slog.Attr {
 	var statuses, errors []any
-	for _, c := range s.Statuses {
+	for _, c := range byStatus {
 		statuses = append(statuses, slog.Int64(strconv.Itoa(c.Status), c.Count))
 	}
-	for _, c := range s.Errors {
+	for _, c := range byClass {
 		errors = append(errors, slog.Int64(c.Class, c.Count))
 	}
-	return append(attrs, slog.Group("status", statuses...), slog.Group("errors", errors...))
+	return []slog.Attr{slog.Group("status", statuses...), slog.Group("errors", errors...)}
 }
 
 func quantileMillis(l *crawl.Latency, q float64) float64 {

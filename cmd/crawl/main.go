@@ -8,6 +8,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"strings"
 
@@ -36,6 +37,7 @@ func main() {
 type app struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
+	logger         *slog.Logger // for what went wrong; nil: stderr
 	// open opens the database to crawl into.
 	open func(path string) (storage.Store, error)
 }
@@ -48,9 +50,19 @@ func openSQLite(path string) (storage.Store, error) {
 func (a *app) command(args []string) int {
 	err := a.dispatch(args)
 	if err != nil && !errors.Is(err, crawl.ErrInterrupted) {
-		fmt.Fprintln(a.stderr, "crawl:", strings.TrimPrefix(err.Error(), "crawl: "))
+		a.complain(err)
 	}
 	return exitCode(err)
+}
+
+// complain says what went wrong.
+func (a *app) complain(err error) {
+	text := strings.TrimPrefix(err.Error(), "crawl: ")
+	if a.logger != nil {
+		a.logger.Error(inOneLine(text), "exit", exitCode(err))
+		return
+	}
+	fmt.Fprintln(a.stderr, "crawl:", text)
 }
 
 // dispatch runs the command that the first argument names, and run if it names

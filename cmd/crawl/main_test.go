@@ -52,6 +52,7 @@ func TestScripts(t *testing.T) {
 		RequireExplicitExec: true,
 		Setup: func(env *testscript.Env) error {
 			env.Values[websKey{}] = &webs{}
+			env.Setenv("GORACE", "atexit_sleep_ms=0") // else every command under -race waits a second at its end
 			return nil
 		},
 	})

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"github.com/joinable/crawl"
@@ -18,15 +19,16 @@ const (
 // progress tells how a crawl goes: in a block on a terminal that is drawn
 // again and again, in a log line now and then elsewhere.
 type progress struct {
-	crawler *crawl.Crawler
-	options crawl.Options
-	console *console
-	logger  *slog.Logger // nil: draw the block
-	window  window
+	crawler  *crawl.Crawler
+	options  crawl.Options
+	console  *console
+	logger   *slog.Logger // nil: draw the block
+	draining *atomic.Bool // the crawl is being ended gently
+	window   window
 }
 
-func newProgress(crawler *crawl.Crawler, c *commandLine, o crawl.Options, console *console) *progress {
-	p := &progress{crawler: crawler, options: o, console: console}
+func newProgress(crawler *crawl.Crawler, c *commandLine, o crawl.Options, draining *atomic.Bool, console *console) *progress {
+	p := &progress{crawler: crawler, options: o, console: console, draining: draining}
 	if !console.movable || c.log != "" {
 		p.logger = newLogger(console, c.log, slog.LevelInfo)
 	}
@@ -80,5 +82,6 @@ func (p *progress) facts(pace pace, last sample) facts {
 		fetchers:  last.stats.Load.Fetchers,
 		maxPages:  p.options.MaxPages,
 		totalRate: p.options.TotalRate,
+		draining:  p.draining.Load(),
 	}
 }

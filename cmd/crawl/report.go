@@ -133,14 +133,29 @@ func writeBroken(w io.Writer, path string, n *storage.Counts, found *findings) {
 
 // writeSpeed says how fast the latest run was.
 func writeSpeed(w io.Writer, before, after storage.Status) {
-	if len(after.Runs) == 0 || after.Pages == before.Pages {
-		return
+	if p, ok := runPace(before, after); ok && after.Pages != before.Pages {
+		tell(w, "speed", "%s pages/s, %s/s, for %s", rateText(p.pages), bytesText(int64(p.wire)), span(p.took))
+	}
+}
+
+// A meanPace is how fast a run was on average: pages and bytes as sent, per
+// second.
+type meanPace struct {
+	took        time.Duration
+	pages, wire float64
+}
+
+// runPace is that of the latest run, if it has ended.
+func runPace(before, after storage.Status) (p meanPace, ok bool) {
+	if len(after.Runs) == 0 {
+		return p, false
 	}
 	run := after.Runs[len(after.Runs)-1]
-	took := max(run.Ended.Sub(run.Started), time.Millisecond)
 	if run.Ended.IsZero() {
-		return
+		return p, false
 	}
-	perSecond := func(n int64) float64 { return float64(n) / took.Seconds() }
-	tell(w, "speed", "%s pages/s, %s/s, for %s", rateText(perSecond(run.Pages)), bytesText(int64(perSecond(after.Wire-before.Wire))), span(took))
+	p.took = max(run.Ended.Sub(run.Started), time.Millisecond)
+	p.pages = float64(run.Pages) / p.took.Seconds()
+	p.wire = float64(after.Wire-before.Wire) / p.took.Seconds()
+	return p, true
 }

@@ -9,6 +9,7 @@ import (
 	"log"
 	"log/slog"
 	"os"
+	"sync/atomic"
 	"syscall"
 
 	"github.com/joinable/crawl"
@@ -31,11 +32,15 @@ func (a *app) run(args []string) error {
 
 // start crawls as a command line says.
 func (a *app) start(c *commandLine) error {
+	console := newConsole(a.stderr)
+	say := newAnnouncer(c, console)
+	a.stderr, a.stdout, a.logger = console, console.Around(a.stdout), say.logger
+	if say.logger != nil {
+		a.stderr = recital{say.logger}
+	}
 	if c.quiet && c.verbose {
 		return usagef("-q and -v: choose one")
 	}
-	console := newConsole(a.stderr)
-	a.stderr, a.stdout = console, console.Around(a.stdout)
 	seeds, err := openSeeds(c.urls, c.seeds, a.stdin, a.stderr)
 	if err != nil {
 		return err
@@ -44,11 +49,11 @@ func (a *app) start(c *commandLine) error {
 	if !seeds.any() && seeds.named {
 		return usagef("no valid seed: a seed is a URL such as https://example.com/")
 	}
-	return a.crawlInto(c, seeds, console)
+	return a.crawlInto(c, seeds, say)
 }
 
 // crawlInto opens the database and runs the crawl.
-func (a *app) crawlInto(c *commandLine, seeds *seedSource, console *console) error {
+func (a *app) crawlInto(c *commandLine, seeds *seedSource, say *announcer) error {
 	if err := checkOutputs(c.settings); err != nil {
 		return err
 	}
@@ -56,7 +61,7 @@ func (a *app) crawlInto(c *commandLine, seeds *seedSource, console *console) err
 		if !seeds.named {
 			return usagef("-fresh begins anew: name a URL or -seeds FILE")
 		}
-		if err := a.beginAnew(c); err != nil {
+		if err := beginAnew(c, say); err != nil {
 			return fmt.Errorf("-fresh: %w", err)
 		}
 	}
@@ -81,9 +86,8 @@ func (a *app) crawlInto(c *commandLine, seeds *seedSource, console *console) err
 	if err != nil {
 		return err
 	}
-	say := &announcer{w: a.stderr, quiet: c.quiet}
 	joined := &announced{store, func() { say.resuming(c.db, before, adopted, c.withheld) }}
-	allSeeds, err := a.execute(c, joined, seeds, console)
+	allSeeds, err := a.execute(c, joined, seeds, say)
 	switch {
 	case errors.Is(err, syscall.EPIPE):
 		return nil // whoever reads has seen enough
@@ -91,21 +95,21 @@ func (a *app) crawlInto(c *commandLine, seeds *seedSource, console *console) err
 		err = seeds.failure()
 	}
 	if after, statusErr := store.Status(context.Background()); statusErr == nil && !isStartupError(err) {
-		say.summary(c, before, after, allSeeds || !seeds.named, err)
+		say.summary(&ending{c, before, after, allSeeds || !seeds.named, err})
 	}
 	return err
 }
 
 // beginAnew renames what a former crawl has left.
-func (a *app) beginAnew(c *commandLine) error {
+func beginAnew(c *commandLine, say *announcer) error {
 	db, err := sqlite.SetAside(c.db)
 	if err != nil {
 		return err
 	}
 	lines, err := setAside(c.jsonl)
 	for from, to := range map[string]string{c.db: db, c.jsonl: lines} {
-		if to != "" && !c.quiet {
-			fmt.Fprintf(a.stderr, "crawl: -fresh: renamed %s to %s\n", from, to)
+		if to != "" {
+			say.renamed(from, to)
 		}
 	}
 	return err
@@ -133,7 +137,7 @@ func (s *announced) Join(ctx context.Context, job storage.JobSpec) (storage.Sess
 
 // execute runs the crawl with signals and progress attached. allSeeds reports
 // whether every seed has been read and stored.
-func (a *app) execute(c *commandLine, store storage.Store, seeds *seedSource, console *console) (allSeeds bool, err error) {
+func (a *app) execute(c *commandLine, store storage.Store, seeds *seedSource, say *announcer) (allSeeds bool, err error) {
 	o := c.crawlOptions()
 	o.Store = store
 	closing := addOutputs(&o, c.settings, a.stdout)
@@ -142,16 +146,21 @@ func (a *app) execute(c *commandLine, store storage.Store, seeds *seedSource, co
 	// the database already.
 	log.SetOutput(io.Discard)
 	if c.verbose {
-		o.Logger = newLogger(console, c.log, slog.LevelDebug)
+		o.Logger = newLogger(say.console, c.log, slog.LevelDebug)
 	}
 	crawler, err := crawl.New(o)
 	if err != nil {
 		return false, usageError{err}
 	}
-	ctx, stop := onSignals(crawler, console, c.quiet)
+	var draining atomic.Bool
+	ctx, stop := onSignals(func() {
+		crawler.Drain()
+		draining.Store(true)
+		say.draining()
+	})
 	defer stop()
 	if !c.quiet {
-		defer newProgress(crawler, c, o, console).show()()
+		defer newProgress(crawler, c, o, &draining, say.console).show()()
 	}
 	err = crawler.RunSeeds(ctx, seeds.all)
 	return crawler.Stats().AllSeeds, tame(err)

@@ -2,19 +2,15 @@ package main
 
 import (
 	"context"
-	"fmt"
-	"io"
 	"os"
 	"os/signal"
 	"syscall"
-
-	"github.com/joinable/crawl"
 )
 
 // onSignals makes the first Ctrl-C or SIGTERM drain the crawl and the second
 // abort it. The context it returns ends with the second; stop lets go of the
 // signals.
-func onSignals(c *crawl.Crawler, stderr io.Writer, quiet bool) (ctx context.Context, stop func()) {
+func onSignals(drain func()) (ctx context.Context, stop func()) {
 	ctx, cancel := context.WithCancel(context.Background())
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
@@ -31,10 +27,7 @@ func onSignals(c *crawl.Crawler, stderr io.Writer, quiet bool) (ctx context.Cont
 				signal.Stop(signals) // the next one kills, should even that hang
 				return
 			}
-			c.Drain()
-			if !quiet {
-				fmt.Fprintln(stderr, "crawl: finishing what is in flight; once more to abort. Nothing is lost either way.")
-			}
+			drain()
 		}
 	}()
 	return ctx, func() {

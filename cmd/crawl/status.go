@@ -31,6 +31,7 @@ func status(args []string, stdout io.Writer) error {
 	if _, err := os.Stat(db); err != nil {
 		return usagef("status: %w", err)
 	}
+	now := lookAt(db)
 	store, err := sqlite.Open(db, sqlite.Options{ReadOnly: true})
 	if err != nil {
 		return err
@@ -41,21 +42,66 @@ func status(args []string, stdout io.Writer) error {
 		return err
 	}
 	fmt.Fprintf(stdout, "%s\n", db)
+	ends := runEnds(s.Runs, now)
+	writeRunning(stdout, now)
 	writeReport(stdout, db, s)
-	writeRuns(stdout, s.Runs)
+	writeRuns(stdout, s.Runs, ends)
+	writeGoOn(stdout, db, s.Pending, ends)
 	return nil
 }
 
-func writeRuns(w io.Writer, runs []storage.Run) {
-	for _, r := range runs {
-		how := string(r.End)
+// runEnds are how the runs ended.
+func runEnds(runs []storage.Run, now *look) []string {
+	ends := make([]string, len(runs))
+	for i, r := range runs {
 		switch {
-		case how == "":
-			how = "running, or killed"
-		case !r.Ended.IsZero():
+		case r.End != "":
+			ends[i] = string(r.End)
+		case i == len(runs)-1:
+			ends[i] = now.end()
+		default:
+			ends[i] = endKilled
+		}
+	}
+	return ends
+}
+
+// writeRunning says who crawls into the database now, if anybody.
+func writeRunning(w io.Writer, now *look) {
+	switch {
+	case now.err != nil:
+		tell(w, "left out", "whether a crawl is running: %v", now.err)
+	case now.running && now.pid != 0:
+		tell(w, endRunning, "process %d is crawling", now.pid)
+	case now.running:
+		tell(w, endRunning, "a crawl is")
+	}
+}
+
+func writeRuns(w io.Writer, runs []storage.Run, ends []string) {
+	for i, r := range runs {
+		how := ends[i]
+		if !r.Ended.IsZero() {
 			how += " after " + r.Ended.Sub(r.Started).Round(time.Second).String()
 		}
 		tell(w, fmt.Sprintf("run %d", r.ID), "%s, %s, %s", r.Started.UTC().Format(time.RFC3339), count(r.Pages, "page"), how)
+	}
+}
+
+// writeGoOn says what to type if the crawl is not complete and not running.
+func writeGoOn(w io.Writer, db string, pending int64, ends []string) {
+	if len(ends) == 0 {
+		return
+	}
+	switch end := ends[len(ends)-1]; {
+	case end == endKilled:
+		tell(w, endKilled, "the last run was, before it could end; what it stored stands")
+		tell(w, "go on", "crawl -db %s", shellWord(db))
+	case pending == 0 || end == endRunning || end == endUnknown:
+	case end == string(storage.EndLimit):
+		tell(w, "go on", "crawl -db %s, with a higher limit", shellWord(db))
+	default:
+		tell(w, "go on", "crawl -db %s", shellWord(db))
 	}
 }
 

@@ -4,79 +4,80 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/joinable/crawl"
 	"github.com/joinable/crawl/storage"
 )
 
-// An announcer tells people how a run begins and ends.
-type announcer struct {
-	w     io.Writer
-	quiet bool
-}
-
-// resuming says that a crawl goes on, and with which options.
-func (a *announcer) resuming(db string, s storage.Status, adopted, withheld []string) {
-	if a.quiet || len(s.Runs) == 0 {
-		return
-	}
-	fmt.Fprintf(a.w, "crawl: resuming %s: %s stored, %s pending\n", db, count(s.Pages, "page"), count(s.Pending, "URL"))
-	if len(adopted) > 0 {
-		fmt.Fprintf(a.w, "crawl: with its options: %s\n", strings.Join(adopted, " "))
-	}
-	for _, name := range withheld {
-		fmt.Fprintf(a.w, "crawl: its header %s is not stored: without -H '%s: ...' it is not sent\n", name, name)
-	}
+// An ending is what is known of a run that has ended.
+type ending struct {
+	*commandLine
+	before, after storage.Status
+	allRead       bool // every seed has been read
+	err           error
 }
 
 // summary says what the run did, why it ended, and what to type next.
-// allRead is whether every seed has been read.
-func (a *announcer) summary(c *commandLine, before, after storage.Status, allRead bool, err error) {
-	if a.quiet {
-		return
-	}
-	fmt.Fprintf(a.w, "\n%s\n", ending(c, before, after, allRead, err))
-	writeReport(a.w, c.db, after)
-	writeSpeed(a.w, before, after)
-	var gaveUp *crawl.GaveUpError
-	if errors.As(err, &gaveUp) {
-		writeBlocked(a.w, gaveUp)
-	}
-	tell(a.w, "results in", "%s", c.db)
-	tell(a.w, "look at it", "crawl query pages -db %s; crawl query lists all questions", shellWord(c.db))
+func (a *announcer) summary(e *ending) {
 	switch {
-	case !allRead:
-		tell(a.w, "go on", "the same command again: not all seeds have been read")
-	case after.Pending > 0:
-		tell(a.w, "go on", "crawl -db %s%s", shellWord(c.db), more(c, err))
-	case errors.Is(err, crawl.ErrNoSeed):
-		tell(a.w, "try again", "crawl retry -db %s, once the cause is gone", shellWord(c.db))
+	case a.quiet:
+	case a.logger != nil:
+		end, why := e.why()
+		a.say(string(end), append([]slog.Attr{slog.String("why", why)}, e.attrs()...))
+	default:
+		e.write(a.console)
 	}
 }
 
-// ending is why the run ended, in a sentence.
-func ending(c *commandLine, before, after storage.Status, allRead bool, err error) string {
-	left := after.Pending > 0 || !allRead
+func (e *ending) write(w io.Writer) {
+	_, why := e.why()
+	fmt.Fprintf(w, "\n%s\n", why)
+	writeReport(w, e.db, e.after)
+	writeSpeed(w, e.before, e.after)
+	var gaveUp *crawl.GaveUpError
+	if errors.As(e.err, &gaveUp) {
+		writeBlocked(w, gaveUp)
+	}
+	tell(w, "results in", "%s", e.db)
+	tell(w, "look at it", "crawl query pages -db %s; crawl query lists all questions", shellWord(e.db))
 	switch {
-	case errors.Is(err, crawl.ErrInterrupted):
-		return "Interrupted. Nothing is lost."
-	case errors.Is(err, crawl.ErrGaveUp):
-		return fmt.Sprintf("Gave up: all that is left is on hosts blocked for longer than -give-up %v.", giveUp(c))
-	case errors.Is(err, crawl.ErrNoSeed):
-		return "Not one seed could be fetched."
-	case err != nil:
-		return "Failed. What was committed before stands."
-	case left && c.options.MaxPages > 0 && after.Pages >= c.options.MaxPages:
-		return fmt.Sprintf("Reached -max-pages %d.", c.options.MaxPages)
+	case !e.allRead:
+		tell(w, "go on", "the same command again: not all seeds have been read")
+	case e.after.Pending > 0:
+		tell(w, "go on", "crawl -db %s%s", shellWord(e.db), more(e.commandLine, e.err))
+	case errors.Is(e.err, crawl.ErrNoSeed):
+		tell(w, "try again", "crawl retry -db %s, once the cause is gone", shellWord(e.db))
+	}
+}
+
+// endNoSeed is how a run ended that could not fetch one seed, beside the ends
+// that package storage names.
+const endNoSeed = "no-seed"
+
+// why is how the run ended, in a word and in a sentence.
+func (e *ending) why() (end storage.End, sentence string) {
+	left := e.after.Pending > 0 || !e.allRead
+	maxPages := e.options.MaxPages
+	switch {
+	case errors.Is(e.err, crawl.ErrInterrupted):
+		return storage.EndInterrupted, "Interrupted. Nothing is lost."
+	case errors.Is(e.err, crawl.ErrGaveUp):
+		return storage.EndGaveUp, fmt.Sprintf("Gave up: all that is left is on hosts blocked for longer than -give-up %v.", giveUp(e.commandLine))
+	case errors.Is(e.err, crawl.ErrNoSeed):
+		return endNoSeed, "Not one seed could be fetched."
+	case e.err != nil:
+		return storage.EndFailed, "Failed. What was committed before stands."
+	case left && maxPages > 0 && e.after.Pages >= maxPages:
+		return storage.EndLimit, fmt.Sprintf("Reached -max-pages %d.", maxPages)
 	case left:
-		return fmt.Sprintf("Reached -max-time %v.", c.options.MaxTime)
-	case len(before.Runs) > 0 && before.Pending == 0 && after.Known == before.Known && after.Pages == before.Pages:
-		return "Nothing to do: the crawl is finished."
+		return storage.EndLimit, fmt.Sprintf("Reached -max-time %v.", e.options.MaxTime)
+	case len(e.before.Runs) > 0 && e.before.Pending == 0 && e.after.Known == e.before.Known && e.after.Pages == e.before.Pages:
+		return storage.EndFinished, "Nothing to do: the crawl is finished."
 	default:
-		return "Finished."
+		return storage.EndFinished, "Finished."
 	}
 }
 

@@ -9,9 +9,14 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// tryLock locks the file for this process; ok is false if another has it.
-func tryLock(f *os.File) (ok bool, err error) {
-	err = unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB)
+// tryLock locks the file for this process, without waiting; ok is false if
+// another has it.
+func tryLock(f *os.File, how way) (ok bool, err error) {
+	flags := unix.LOCK_EX | unix.LOCK_NB
+	if how == shared {
+		flags = unix.LOCK_SH | unix.LOCK_NB
+	}
+	err = unix.Flock(int(f.Fd()), flags)
 	if errors.Is(err, unix.EWOULDBLOCK) {
 		return false, nil
 	}

@@ -31,6 +31,11 @@ func SetAside(path string) (string, error) {
 	return "", fmt.Errorf("setting %s aside: %w", path, errNoCgo)
 }
 
+// Running fails.
+func Running(path string) (pid int, running bool, err error) {
+	return 0, false, fmt.Errorf("asking who holds %s: %w", path, errNoCgo)
+}
+
 // Join fails.
 func (*Store) Join(context.Context, storage.JobSpec) (storage.Session, error) { return nil, errNoCgo }
 
