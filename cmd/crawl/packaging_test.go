@@ -18,11 +18,7 @@ const root = "../.."
 
 func readRoot(t *testing.T, name string) string {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join(root, name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(text)
+	return readPage(t, filepath.Join(root, name))
 }
 
 // make install puts everything where it is looked for, and make uninstall
