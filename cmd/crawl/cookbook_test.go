@@ -161,7 +161,8 @@ func (k *kitchen) shell(t *testing.T, script string) (said string, code int) {
 	cmd := exec.CommandContext(t.Context(), "sh", "-e")
 	cmd.Stdin = strings.NewReader(script)
 	cmd.Dir = k.dir
-	cmd.Env = append(k.web.environ(), "PATH="+os.Getenv("PATH"), "HOME="+k.dir, "TZ=UTC", "LC_ALL=C", "CRAWL_CONCURRENCY=1", "CRAWL_RATE=0")
+	cmd.Env = append(k.web.environ(), "PATH="+os.Getenv("PATH"), "HOME="+k.dir, "TZ=UTC", "LC_ALL=C", "CRAWL_CONCURRENCY=1", "CRAWL_RATE=0",
+		"GORACE=atexit_sleep_ms=0") // else the race detector waits a second at each exit
 	var output bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &output, &output
 	cmd.WaitDelay = 10 * time.Second // for what it left behind
