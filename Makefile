@@ -7,6 +7,12 @@ FUZZ    ?= 5s
 ROUNDS  ?= 300
 URLS    ?= 10000000
 PREFIX  ?= /usr/local
+DESTDIR ?=
+SHARE   := build/share
+STATIC  ?= build/crawl-static
+VERSION := $(shell sed -n 's/^const Version = "\(.*\)"$$/\1/p' crawler.go)
+# The time of every file in a release: that of the commit.
+SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || echo 0)
 export CGO_ENABLED ?= 1
 
 .DEFAULT_GOAL := help
@@ -14,7 +20,7 @@ export CGO_ENABLED ?= 1
 ## help: list the targets
 .PHONY: help
 help:
-	@sed -n 's/^## //p' $(MAKEFILE_LIST) | awk '{ i = index($$0, ": "); printf "  make %-8s %s\n", substr($$0, 1, i - 1), substr($$0, i + 2) }'
+	@sed -n 's/^## //p' $(MAKEFILE_LIST) | awk '{ i = index($$0, ": "); printf "  make %-12s %s\n", substr($$0, 1, i - 1), substr($$0, i + 2) }'
 
 # Set-up is Go and a C compiler (SQLite is C); everything else comes with the
 # module.
@@ -35,6 +41,16 @@ build: tools
 	@mkdir -p build
 	$(GO) build -trimpath -tags $(TAGS) -o $(BIN) ./cmd/crawl
 
+# It needs no library of the system: names are looked up by Go, and SQLite does
+# not load extensions. -buildvcs=false makes the same binary of a checkout and
+# of an unpacked archive. The Dockerfile and the releases build with this.
+## build-static: build the command for any Linux into STATIC
+.PHONY: build-static
+build-static: tools
+	@mkdir -p $(dir $(STATIC))
+	GOOS=linux $(GO) build -trimpath -buildvcs=false -tags '$(TAGS) sqlite_omit_load_extension netgo osusergo' \
+	  -ldflags '-s -w -linkmode external -extldflags -static' -o $(STATIC) ./cmd/crawl
+
 ## run: crawl from a file of seeds, one URL a line: make run SEEDS=urls.txt
 .PHONY: run
 run: build
@@ -52,13 +68,22 @@ test: lint
 	$(GO) test -race -tags $(TAGS) -timeout 12m ./...
 	@$(MAKE) --no-print-directory fuzz
 
-## lint: gofmt, vet, staticcheck
+## lint: gofmt, vet for this system and others, staticcheck
 .PHONY: lint
-lint: tools
+lint: tools vet
 	@bad=$$(gofmt -l $$(git ls-files '*.go' 2>/dev/null || find . -name '*.go')); \
 	  test -z "$$bad" || { echo "gofmt these files:"; echo "$$bad"; exit 1; }
-	$(GO) vet -tags $(TAGS) ./...
 	$(GO) tool -modfile=tools/go.mod staticcheck -tags $(TAGS) ./...
+
+# Every package, its tests included, also has to make sense on systems that CI
+# does not run. SQLite is C: there it is storage/sqlite/nocgo.go that is seen.
+## vet: go vet here, and without cgo for darwin, windows and linux
+.PHONY: vet
+vet: tools
+	$(GO) vet -tags $(TAGS) ./...
+	@set -e; for os in darwin windows linux; do \
+	  echo "GOOS=$$os CGO_ENABLED=0 $(GO) vet ./..."; GOOS=$$os CGO_ENABLED=0 $(GO) vet ./...; \
+	done
 
 ## fuzz: run every fuzz target for a while: make fuzz FUZZ=10m
 .PHONY: fuzz
@@ -90,13 +115,67 @@ bench: build
 scale: tools
 	$(GO) run -tags $(TAGS) ./internal/scale -urls $(URLS)
 
-## install: install the command into PREFIX/bin
+# What is installed is built first. Under sudo Go is often not to be found:
+# then it is what a plain make build made.
+.PHONY: built
+built:
+	@if test -x $(BIN) && ! command -v $(GO) >/dev/null 2>&1; then \
+	  echo "$(GO) is not to be found here: taking $(BIN) as it is"; \
+	else $(MAKE) --no-print-directory build; fi
+
+# The manual and the completions come out of the program.
+.PHONY: share
+share: built
+	@mkdir -p $(SHARE)/man/man1 $(SHARE)/bash-completion/completions $(SHARE)/zsh/site-functions $(SHARE)/fish/vendor_completions.d
+	@$(BIN) help man > $(SHARE)/man/man1/crawl.1
+	@$(BIN) completion bash > $(SHARE)/bash-completion/completions/crawl
+	@$(BIN) completion zsh > $(SHARE)/zsh/site-functions/_crawl
+	@$(BIN) completion fish > $(SHARE)/fish/vendor_completions.d/crawl.fish
+
+SHARED := man/man1/crawl.1 bash-completion/completions/crawl zsh/site-functions/_crawl fish/vendor_completions.d/crawl.fish
+
+## install: install the command, its manual and completions into PREFIX
 .PHONY: install
-install: build
-	install -d $(DESTDIR)$(PREFIX)/bin
+install: share
+	install -d $(DESTDIR)$(PREFIX)/bin $(addprefix $(DESTDIR)$(PREFIX)/share/,$(dir $(SHARED)))
 	install -m 755 $(BIN) $(DESTDIR)$(PREFIX)/bin/crawl
+	@set -e; for f in $(SHARED); do install -m 644 $(SHARE)/$$f $(DESTDIR)$(PREFIX)/share/$$f; done
+
+## uninstall: remove what install installed
+.PHONY: uninstall
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/bin/crawl $(addprefix $(DESTDIR)$(PREFIX)/share/,$(SHARED))
+
+# Every system that can be built for has a C compiler here, by its own name
+# unless it is this very one.
+HOSTARCH    = $(shell $(GO) env GOHOSTARCH)
+CROSS_amd64 = x86_64-linux-gnu-gcc
+CROSS_arm64 = aarch64-linux-gnu-gcc
+
+## release: archives for Linux in dist/, the same bytes from the same commit
+.PHONY: release
+release: share
+	@rm -rf dist build/release && mkdir -p dist
+	@set -e; for arch in amd64 arm64; do \
+	  case $$arch in $(HOSTARCH)) cc=$$($(GO) env CC);; amd64) cc=$(CROSS_amd64);; *) cc=$(CROSS_arm64);; esac; \
+	  if command -v $${cc%% *} >/dev/null 2>&1; then \
+	    CC="$$cc" GOARCH=$$arch $(MAKE) --no-print-directory archive ARCH=$$arch STATIC=build/static/$$arch/crawl; \
+	  else echo "no archive for $$arch, for there is no $$cc here (Debian: apt-get install $$(echo $$cc | sed 's/\(.*\)-gcc/gcc-\1/; s/_/-/'))"; fi; \
+	done
+	cd dist && sha256sum *.tar.gz > SHA256SUMS
+
+ARCHIVE = crawl_$(VERSION)_linux_$(ARCH)
+
+# One archive. GNU tar makes it the same whoever packs it, and when.
+.PHONY: archive
+archive: build-static
+	@test -n "$(ARCH)" || { echo "make release makes the archives"; exit 2; }
+	@mkdir -p build/release/$(ARCHIVE)
+	cp -R $(STATIC) LICENSE $(wildcard *.md) docs packaging $(SHARE) build/release/$(ARCHIVE)/
+	tar -C build/release --format=ustar --sort=name --owner=0 --group=0 --numeric-owner --mode=u+rwX,go+rX,go-w \
+	  --mtime=@$(SOURCE_DATE_EPOCH) -cf - $(ARCHIVE) | gzip -9n > dist/$(ARCHIVE).tar.gz
 
 ## clean: remove what the targets made
 .PHONY: clean
 clean:
-	rm -rf build
+	rm -rf build dist

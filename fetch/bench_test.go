@@ -10,7 +10,6 @@ import (
 	"net"
 	"net/http"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -66,13 +65,6 @@ func serveCanned(b *testing.B, answer []byte) string {
 		}
 	}()
 	return "http://" + l.Addr().String() + "/"
-}
-
-// cpu is the processor time that the whole process, server included, has used.
-func cpu() time.Duration {
-	var u syscall.Rusage
-	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &u)
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
 // run measures fetch, and its processor time.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"sync"
-	"syscall"
 	"testing"
 	"time"
 	"unsafe"
@@ -138,14 +137,6 @@ func workDispatch(b *testing.B, f *Frontier, n, workers int) {
 		})
 	}
 	all.Wait()
-}
-
-func cpuTime() time.Duration {
-	var u syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
-		return 0
-	}
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
 // TestHostSize keeps the record of a host small: there may be 100,000.

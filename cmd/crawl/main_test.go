@@ -13,7 +13,6 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"syscall"
 	"testing"
 	"time"
 
@@ -290,7 +289,10 @@ func (s suicidalSession) Commit(ctx context.Context, b *storage.Batch) (storage.
 	return done, err
 }
 
+// die ends the process as kill -9 would: nothing is flushed or closed.
 func die() {
-	_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)
+	if self, err := os.FindProcess(os.Getpid()); err == nil {
+		_ = self.Kill()
+	}
 	select {}
 }

@@ -1,0 +1,18 @@
+//go:build unix
+
+package frontier
+
+import (
+	"syscall"
+	"time"
+)
+
+// cpuTime is the processor time that the whole process has used, what a test
+// serves included.
+func cpuTime() time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		return 0
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
