@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"strings"
+	"sync/atomic"
 
 	"github.com/joinable/crawl/storage"
 )
@@ -15,6 +16,7 @@ type announcer struct {
 	console *console
 	quiet   bool
 	logger  *slog.Logger // nil: sentences
+	drains  atomic.Bool  // it has said that the crawl is draining
 }
 
 func newAnnouncer(c *commandLine, console *console) *announcer {
@@ -63,6 +65,7 @@ func (a *announcer) resuming(db string, s storage.Status, adopted, withheld []st
 
 // draining says that the crawl ends gently.
 func (a *announcer) draining() {
+	a.drains.Store(true)
 	a.say("draining", nil, "finishing what is in flight; once more to abort. Nothing is lost either way.")
 }
 

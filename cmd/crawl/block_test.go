@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -81,14 +80,15 @@ func TestBlockWhileDraining(t *testing.T) {
 		t.Fatal(err)
 	}
 	g := newGlass(t, 80, 24)
-	var draining atomic.Bool
-	p := newProgress(crawler, &commandLine{settings: newSettings()}, crawl.Options{}, &draining, g.console())
+	c := &commandLine{settings: newSettings()}
+	say := newAnnouncer(c, g.console())
+	p := newProgress(crawler, c, crawl.Options{}, say)
 	p.window.add(sampleNow(crawler))
 	const want = "  bound by     finishing what is in flight: 0"
 	if p.draw(); strings.Contains(g.text(), want) {
 		t.Errorf("before Ctrl-C:\n%s", g.text())
 	}
-	draining.Store(true)
+	say.draining()
 	if p.draw(); !strings.Contains(g.text(), want) {
 		t.Errorf("after Ctrl-C:\n%s", g.text())
 	}

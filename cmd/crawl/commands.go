@@ -140,7 +140,7 @@ func chooseCommand(args []string) (command, []string, error) {
 			return c, args[1:], nil
 		}
 		if near := misspelt(args[0]); len(near) > 0 {
-			return command{}, nil, usagef("there is no command %q%s\n(a host of that name is http://%s/)", args[0], didYouMean(near, ""), args[0])
+			return commands()[0], nil, usagef("there is no command %q%s\n(a host of that name is http://%s/)", args[0], didYouMean(near, ""), args[0])
 		}
 	}
 	return commands()[0], args, nil
@@ -171,6 +171,14 @@ func (c command) usage() string {
 		s += " " + c.args
 	}
 	return s
+}
+
+// helpTyped is how its help is had.
+func (c command) helpTyped() string {
+	if c.name == "run" {
+		return "crawl -h"
+	}
+	return "crawl " + c.name + " -h"
 }
 
 // misspelt returns the subcommands that a first argument may be a slip for. A

@@ -37,7 +37,7 @@ func TestConfigErrors(t *testing.T) {
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			_, err := parseConfig("f", c.text, crawlFlags())
-			if err == nil || !strings.HasPrefix(err.Error(), c.want) || exitCode(err) != exitUsage {
+			if err == nil || !strings.HasPrefix(err.Error()+"\n", c.want) || exitCode(err) != exitUsage {
 				t.Errorf("%v, want %s", err, c.want)
 			}
 			if err != nil && strings.Contains(err.Error(), "s3cret") {

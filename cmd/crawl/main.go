@@ -69,10 +69,19 @@ func (a *app) complain(err error) {
 // none.
 func (a *app) dispatch(args []string) error {
 	c, args, err := chooseCommand(args)
-	if err != nil {
-		return err
+	if err == nil {
+		err = a.perform(c, args)
 	}
-	if args, err = withDB(c, args); err != nil {
+	var usage usageError
+	if errors.As(err, &usage) {
+		return fmt.Errorf("%w\nrun '%s' for help", err, c.helpTyped())
+	}
+	return err
+}
+
+func (a *app) perform(c command, args []string) error {
+	args, err := withDB(c, args)
+	if err != nil {
 		return err
 	}
 	err = c.run(a, args)
@@ -85,7 +94,7 @@ func (a *app) dispatch(args []string) error {
 // A usageError is a command line that makes no sense.
 type usageError struct{ err error }
 
-func (e usageError) Error() string { return e.err.Error() + "\nrun 'crawl -h' for help" }
+func (e usageError) Error() string { return e.err.Error() }
 func (e usageError) Unwrap() error { return e.err }
 
 func usagef(format string, args ...any) error {

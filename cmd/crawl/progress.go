@@ -19,18 +19,18 @@ const (
 // progress tells how a crawl goes: in a block on a terminal that is drawn
 // again and again, in a log line now and then elsewhere.
 type progress struct {
-	crawler  *crawl.Crawler
-	options  crawl.Options
-	console  *console
-	logger   *slog.Logger // nil: draw the block
-	draining *atomic.Bool // the crawl is being ended gently
-	window   window
+	crawler *crawl.Crawler
+	options crawl.Options
+	console *console
+	logger  *slog.Logger // nil: draw the block
+	drains  *atomic.Bool // the crawl is being ended gently
+	window  window
 }
 
-func newProgress(crawler *crawl.Crawler, c *commandLine, o crawl.Options, draining *atomic.Bool, console *console) *progress {
-	p := &progress{crawler: crawler, options: o, console: console, draining: draining}
-	if !console.movable || c.log != "" {
-		p.logger = newLogger(console, c.log, slog.LevelInfo)
+func newProgress(crawler *crawl.Crawler, c *commandLine, o crawl.Options, say *announcer) *progress {
+	p := &progress{crawler: crawler, options: o, console: say.console, drains: &say.drains}
+	if !p.console.movable || c.log != "" {
+		p.logger = newLogger(p.console, c.log, slog.LevelInfo)
 	}
 	return p
 }
@@ -82,6 +82,6 @@ func (p *progress) facts(pace pace, last sample) facts {
 		fetchers:  last.stats.Load.Fetchers,
 		maxPages:  p.options.MaxPages,
 		totalRate: p.options.TotalRate,
-		draining:  p.draining.Load(),
+		draining:  p.drains.Load(),
 	}
 }

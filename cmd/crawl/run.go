@@ -9,7 +9,6 @@ import (
 	"log"
 	"log/slog"
 	"os"
-	"sync/atomic"
 	"syscall"
 
 	"github.com/joinable/crawl"
@@ -152,15 +151,13 @@ func (a *app) execute(c *commandLine, store storage.Store, seeds *seedSource, sa
 	if err != nil {
 		return false, usageError{err}
 	}
-	var draining atomic.Bool
 	ctx, stop := onSignals(func() {
 		crawler.Drain()
-		draining.Store(true)
 		say.draining()
 	})
 	defer stop()
 	if !c.quiet {
-		defer newProgress(crawler, c, o, &draining, say.console).show()()
+		defer newProgress(crawler, c, o, say).show()()
 	}
 	err = crawler.RunSeeds(ctx, seeds.all)
 	return crawler.Stats().AllSeeds, tame(err)
