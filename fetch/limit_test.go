@@ -286,13 +286,13 @@ func TestSlowSink(t *testing.T) {
 				steady := &site{serve: func(conn net.Conn) {
 					defer func() { _ = conn.Close() }()
 					_, _ = receive(bufio.NewReader(conn))
-					_, _ = io.WriteString(conn, page("Content-Length: 1048576\r\n", ""))
-					for range 16 {
+					_, _ = io.WriteString(conn, page("Content-Length: 44000\r\n", ""))
+					for range 40 {
 						time.Sleep(time.Second) // virtual: the server's own part
-						_, _ = io.WriteString(conn, strings.Repeat("x", 64<<10))
+						_, _ = io.WriteString(conn, strings.Repeat("x", 1100))
 					}
 				}}
-				c := client(t, steady, fetch.Options{Budget: budget, SinkTimeout: 25 * time.Second})
+				c := client(t, steady, fetch.Options{Budget: budget, SinkTimeout: time.Minute})
 				defer c.Close()
 				resp, err := c.Fetch(t.Context(), &fetch.Request{URL: "http://h/", Sink: func(*fetch.Response) io.Writer { return sink }})
 				if sink.held != 0 {
@@ -304,7 +304,7 @@ func TestSlowSink(t *testing.T) {
 					}
 					return
 				}
-				if err != nil || resp.Written != 1<<20 || resp.Wire != 1<<20 {
+				if err != nil || resp.Written != 44_000 || resp.Wire != 44_000 {
 					t.Fatalf("got %+v, %v", resp, err)
 				}
 				resp.Release()

@@ -50,13 +50,6 @@ func (r *Response) head(answer *http.Response) {
 	r.Status = answer.StatusCode
 	r.Proto = answer.Proto
 	r.Header = answer.Header
-	for _, values := range r.Header {
-		for i, v := range values {
-			if strings.IndexByte(v, 0) >= 0 { // to be replaced: RFC 9110 §5.5
-				values[i] = strings.ReplaceAll(v, "\x00", " ")
-			}
-		}
-	}
 }
 
 // Release returns the buffers to the pool and their bytes to the budget.
