@@ -287,12 +287,13 @@ func TestSlowSink(t *testing.T) {
 					defer func() { _ = conn.Close() }()
 					_, _ = receive(bufio.NewReader(conn))
 					_, _ = io.WriteString(conn, page("Content-Length: 44000\r\n", ""))
-					for range 40 {
-						time.Sleep(time.Second) // virtual: the server's own part
-						_, _ = io.WriteString(conn, strings.Repeat("x", 1100))
+					for range 20 {
+						_, _ = io.WriteString(conn, strings.Repeat("x", 2200))
+						// Virtual: a minute is the sink's, two seconds are the server's own.
+						time.Sleep(62 * time.Second)
 					}
 				}}
-				c := client(t, steady, fetch.Options{Budget: budget, SinkTimeout: time.Minute})
+				c := client(t, steady, fetch.Options{Budget: budget, SinkTimeout: 2 * time.Minute})
 				defer c.Close()
 				resp, err := c.Fetch(t.Context(), &fetch.Request{URL: "http://h/", Sink: func(*fetch.Response) io.Writer { return sink }})
 				if sink.held != 0 {
