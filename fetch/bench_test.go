@@ -84,8 +84,11 @@ func run(b *testing.B, fetch func() error) {
 
 func BenchmarkFetch(b *testing.B) {
 	plain := prose()
-	zipped := string(gzipped(plain))
-	for name, answer := range map[string]string{"plain": encoded("identity", plain), "gzip": encoded("gzip", zipped)} {
+	answers := map[string]string{"plain": encoded("identity", plain)}
+	for _, coding := range []string{"gzip", "br", "zstd", "deflate"} {
+		answers[coding] = encoded(coding, packed(plain, coding))
+	}
+	for name, answer := range answers {
 		b.Run(name, func(b *testing.B) {
 			c := fetch.New(fetch.Options{Budget: fetch.NewBudget(64 << 20), Proxy: direct})
 			defer c.Close()

@@ -176,3 +176,17 @@ func (s *Share) Close() {
 	}
 	b.wake()
 }
+
+// shrink gives n bytes back. A share that exceeds the limit goes on to be the
+// one that may.
+func (s *Share) shrink(n int64) {
+	if s == nil || n == 0 {
+		return
+	}
+	b := s.budget
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.used -= n
+	s.held -= n
+	b.wake()
+}

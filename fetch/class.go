@@ -27,14 +27,25 @@ const (
 	ClassTimeout Class = "timeout"
 	// ClassCut: the response ended before the length that it had promised.
 	ClassCut Class = "cut"
+	// ClassSlow: the body came more slowly than Options.MinRate.
+	ClassSlow Class = "slow"
 	// ClassTooLarge: the body or header exceeds its limit.
 	ClassTooLarge Class = "too-large"
+	// ClassBomb: the body unpacks to more than Options.MaxRatio allows.
+	ClassBomb Class = "bomb"
 	// ClassProtocol: the response is not HTTP.
 	ClassProtocol Class = "protocol"
 	// ClassEncoding: the body cannot be decoded.
 	ClassEncoding Class = "encoding"
+	// ClassUnknown: the body has a content encoding that is not known.
+	ClassUnknown Class = "unknown-encoding"
 	// ClassInvalid: the request cannot be made; nothing was sent.
 	ClassInvalid Class = "invalid"
+	// ClassURL: the URL is longer than Options.MaxURL; nothing was sent.
+	ClassURL Class = "url-too-long"
+	// ClassSink: the writer that Request.Sink chose failed. It is no fault
+	// of the server's.
+	ClassSink Class = "sink"
 	// ClassCanceled: the caller's context ended.
 	ClassCanceled Class = "canceled"
 	// ClassOther: anything else.
@@ -44,7 +55,7 @@ const (
 // Retryable reports whether another attempt might plausibly succeed.
 func (c Class) Retryable() bool {
 	switch c {
-	case ClassNoHost, ClassTLS, ClassTooLarge, ClassProtocol, ClassEncoding, ClassInvalid:
+	case ClassNoHost, ClassTLS, ClassTooLarge, ClassBomb, ClassProtocol, ClassEncoding, ClassUnknown, ClassInvalid, ClassURL, ClassSink:
 		return false
 	}
 	return true

@@ -90,6 +90,11 @@ func TestClassMeaning(t *testing.T) {
 		{fetch.ClassProtocol, false, false},
 		{fetch.ClassEncoding, false, false},
 		{fetch.ClassInvalid, false, false},
+		{fetch.ClassSlow, true, false},
+		{fetch.ClassBomb, false, false},
+		{fetch.ClassUnknown, false, false},
+		{fetch.ClassURL, false, false},
+		{fetch.ClassSink, false, false},
 		{fetch.ClassCanceled, true, false},
 		{fetch.ClassOther, true, false},
 	}

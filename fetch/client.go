@@ -32,6 +32,7 @@ package fetch
 import (
 	"context"
 	"errors"
+	"io"
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
@@ -44,8 +45,9 @@ type Client struct {
 	fresh http.RoundTripper // for all others: a new connection each
 	proxy func(*http.Request) (*url.URL, error)
 
-	timeout time.Duration
-	maxBody int64
+	timeout time.Duration // see Options for these
+	limits  limits
+	accept  func(int, http.Header) bool
 	budget  *Budget
 	pool    *pool
 }
@@ -58,7 +60,8 @@ func New(o Options) *Client {
 		keep:    o.Transport,
 		fresh:   o.Transport,
 		timeout: o.Timeout,
-		maxBody: o.MaxBody,
+		limits:  o.limits(),
+		accept:  o.Accept,
 		budget:  o.Budget,
 		pool:    &pool{onRecycle: o.OnRecycle},
 	}
@@ -88,6 +91,11 @@ func (c *Client) Close() {
 // releases the response. A response of any status is a response, not an
 // error; every error is an [*Error].
 //
+// A response whose body broke off, could not be decoded or was too large is
+// an error too, and nothing of its body can be had: what is stored is whole.
+// Status and Header of the Error say what was known by then. A redirect is the
+// exception, for nobody needs its body: it is a response, with no body.
+//
 // When ctx ends, Fetch returns soon with an error of ClassCanceled.
 func (c *Client) Fetch(ctx context.Context, r *Request) (*Response, error) {
 	resp := &Response{URL: r.URL, pool: c.pool, share: c.budget.Open()}
@@ -100,6 +108,9 @@ func (c *Client) Fetch(ctx context.Context, r *Request) (*Response, error) {
 
 // exchange fills in resp, also when it fails half way.
 func (c *Client) exchange(ctx context.Context, r *Request, resp *Response) error {
+	if err := c.limits.url(r.URL); err != nil {
+		return err
+	}
 	hr, err := r.prepare(c.proxy)
 	if err != nil {
 		return fail(ClassInvalid, err)
@@ -120,13 +131,35 @@ func (c *Client) exchange(ctx context.Context, r *Request, resp *Response) error
 	defer func() { _ = answer.Body.Close() }()
 	resp.FirstByte = time.Since(resp.Start)
 	resp.head(answer)
-	m := memory{pool: c.pool, share: resp.share, clock: clock, reserved: smallest, limit: c.maxBody}
-	if r.Truncate > 0 {
-		m.limit, m.truncate = r.Truncate, true
-	}
-	err = m.body(ctx, answer, resp)
+	err = c.receive(ctx, r, answer, resp, clock)
 	resp.Took = time.Since(resp.Start)
 	return clock.explain(err)
+}
+
+// receive decides what becomes of the body.
+func (c *Client) receive(ctx context.Context, r *Request, answer *http.Response, resp *Response, clock *clock) error {
+	if answer.StatusCode == http.StatusSwitchingProtocols {
+		return fail(ClassProtocol, errors.New("switched to another protocol unasked"))
+	}
+	m := memory{pool: c.pool, share: resp.share, clock: clock, reserved: smallest, limit: c.limits.body}
+	if r.Truncate > 0 {
+		m.limit.bytes, m.truncate = r.Truncate, true
+	}
+	if c.accept != nil && !c.accept(resp.Status, resp.Header) {
+		resp.Refused = true
+		m.drain(answer)
+		return nil
+	}
+	var sink io.Writer
+	if r.Sink != nil {
+		sink = r.Sink(resp)
+	}
+	if sink != nil {
+		m.limit.bytes, m.truncate = c.limits.sink, false
+		clock.until(c.limits.sinkTimeout)
+	}
+	clock.watch(c.limits.minRate)
+	return m.body(ctx, answer, resp, sink)
 }
 
 // transport chooses between the connections that are kept and a new one.

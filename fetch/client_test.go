@@ -98,9 +98,9 @@ func TestTimeouts(t *testing.T) {
 		{"no answer", silent, "http://h/", fetch.ClassTimeout, 30 * time.Second},
 		{"no TLS", silent, "https://h/", fetch.ClassConnect, 10 * time.Second},
 		{"half a header", stalls("HTTP/1.1 200 OK\r\nA: b"), "http://h/", fetch.ClassTimeout, 30 * time.Second},
-		{"half a body", stalls("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf"), "http://h/", fetch.ClassTimeout, 30 * time.Second},
+		{"half a body", stalls("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf"), "http://h/", fetch.ClassSlow, 20 * time.Second},
 		{"dripping header", drips("HTTP/1.1 200 OK\r\nA: "), "http://h/", fetch.ClassTimeout, 30 * time.Second},
-		{"dripping body", drips("HTTP/1.1 200 OK\r\n\r\n"), "http://h/", fetch.ClassTimeout, 30 * time.Second},
+		{"dripping body", drips("HTTP/1.1 200 OK\r\n\r\n"), "http://h/", fetch.ClassSlow, 20 * time.Second},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -231,6 +231,7 @@ func TestRedirectWithoutBody(t *testing.T) {
 		"cut":       "Content-Length: 9\r\n\r\nhalf",
 		"too large": "Content-Length: 99999999\r\n\r\n",
 		"encoded":   "Content-Encoding: br\r\nContent-Length: 1\r\n\r\nx",
+		"unknown":   "Content-Encoding: what\r\nContent-Length: 1\r\n\r\nx",
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := client(t, answersOnce("HTTP/1.1 301 Moved\r\nLocation: /there\r\n"+rest), fetch.Options{})

@@ -1,56 +1,19 @@
 package fetch
 
 import (
-	"bytes"
-	"context"
 	"encoding/binary"
-	"fmt"
 	"io"
-	"sync"
 
 	"github.com/klauspost/compress/gzip"
 )
 
-// decoders are kept, for a new one costs 40 KB.
-var decoders = sync.Pool{New: func() any { return new(gunzipper) }}
-
-// decode decodes resp.Raw into resp.Body if it is encoded.
-func (m *memory) decode(ctx context.Context, resp *Response) error {
-	if resp.Encoding == "" {
-		return nil
-	}
-	g := decoders.Get().(*gunzipper)
-	defer g.recycle()
-	if err := g.reset(resp.Raw); err != nil {
-		return gunzipError(err)
-	}
-	hint := decodedSize(resp.Raw)
-	if m.limit >= 0 {
-		hint = min(hint, m.limit+1)
-	}
-	body, err := m.fill(ctx, g, hint, m.limit)
-	if err != nil {
-		return gunzipError(err)
-	}
-	resp.body, resp.Body = body, body.bytes
-	return nil
-}
-
-// gunzipError classes what fill or gzip reported.
-func gunzipError(err error) error {
-	if Classify(err) == ClassTooLarge || Classify(err) == ClassCanceled {
-		return err
-	}
-	return fail(ClassEncoding, fmt.Errorf("gunzip: %w", err))
-}
-
 // hasMagic reports whether b begins like a gzip file (RFC 1952 §2.3.1).
 func hasMagic(b []byte) bool { return len(b) >= 2 && b[0] == 0x1f && b[1] == 0x8b }
 
-// decodedSize guesses the size of a gzip file from its last four bytes, which
-// hold it if there is only one member and nothing follows. So that a lie is
-// cheap, no more than 16 times the encoded size is believed.
-func decodedSize(raw []byte) int64 {
+// unzippedSize guesses the size of a gzip file from its last four bytes,
+// which hold it if there is only one member and nothing follows. So that a
+// lie is cheap, no more than 16 times the encoded size is believed.
+func unzippedSize(raw []byte) int64 {
 	if len(raw) < 18 {
 		return 0
 	}
@@ -58,26 +21,30 @@ func decodedSize(raw []byte) int64 {
 	return min(size, 16*int64(len(raw))) + 1
 }
 
-// A gunzipper reads a gzip file of any number of members from memory. Like
+// A gunzipper is the layer for gzip, files of any number of members. Like
 // browsers, it ignores what follows the last member and is no member.
 type gunzipper struct {
-	src bytes.Reader
-	gz  gzip.Reader
+	input
+	gz gzip.Reader
 }
 
-func (g *gunzipper) reset(raw []byte) error {
-	g.src.Reset(raw)
-	return g.member()
-}
+func (g *gunzipper) begin(int) error { return g.member() }
 
-// member begins the next member. bytes.Reader is an io.ByteReader, so that
-// not a byte beyond a member's end is consumed.
+// member begins the next member. Not a byte beyond its end is consumed.
 func (g *gunzipper) member() error {
-	if err := g.gz.Reset(&g.src); err != nil {
-		return err
+	if err := g.gz.Reset(g.reader()); err != nil {
+		return noEOF(err)
 	}
 	g.gz.Multistream(false)
 	return nil
+}
+
+// noEOF: there was something, so an end is no proper end.
+func noEOF(err error) error {
+	if err == io.EOF {
+		return io.ErrUnexpectedEOF
+	}
+	return err
 }
 
 // Read implements io.Reader.
@@ -87,7 +54,7 @@ func (g *gunzipper) Read(p []byte) (int, error) {
 		if err != io.EOF {
 			return n, err
 		}
-		if !g.another() {
+		if !hasMagic(g.peek(2)) {
 			return n, io.EOF
 		}
 		if err := g.member(); err != nil {
@@ -99,16 +66,7 @@ func (g *gunzipper) Read(p []byte) (int, error) {
 	}
 }
 
-// another reports whether a further member follows.
-func (g *gunzipper) another() bool {
-	var magic [2]byte
-	at := g.src.Size() - int64(g.src.Len())
-	n, _ := g.src.ReadAt(magic[:], at)
-	return hasMagic(magic[:n])
-}
-
-// recycle lets go of the body and returns g to the pool.
 func (g *gunzipper) recycle() {
-	g.src.Reset(nil)
-	decoders.Put(g)
+	g.let()
+	layers[gzipped].Put(g)
 }

@@ -2,24 +2,23 @@ package fetch
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"io"
 )
-
-// errTooLarge is wrapped by errors about bodies above their limit.
-var errTooLarge = errors.New("body too large")
 
 // memory is what one response may use for its body.
 type memory struct {
 	pool     *pool
 	share    *Share
 	clock    *clock
+	wire     wire
 	reserved int // bytes that were reserved ahead and are not yet used
+	windows  int // bytes reserved for windows
+	streamed bool
 
-	limit     int64 // bytes of the decoded body; negative is none
-	truncate  bool  // a longer body is cut, not refused
-	truncated bool  // it was
+	limit     limit
+	truncate  bool // a longer body is cut, not refused
+	truncated bool // it was
+	open      bool // only the end of the connection says where the body ends
 }
 
 // reserve waits until the budget has n more bytes. The server is not blamed
@@ -35,37 +34,46 @@ func (m *memory) reserve(ctx context.Context, n int) error {
 	return m.share.Grow(ctx, int64(n))
 }
 
+// reserveWindow waits until the budget has room for the window of a layer
+// and, as brotli and zstd need while they grow it, half as much again. The
+// windows of streams are not counted: they are held for too long.
+func (m *memory) reserveWindow(ctx context.Context, n int) error {
+	if m.streamed || n == 0 {
+		return nil
+	}
+	n += n / 2
+	if err := m.reserve(ctx, n); err != nil {
+		return err
+	}
+	m.windows += n
+	return nil
+}
+
 // fill reads src to its end into a pooled buffer. hint is the expected number
-// of bytes, or less; limit is the greatest number that is accepted, negative
-// for any.
-func (m *memory) fill(ctx context.Context, src io.Reader, hint, limit int64) (*buffer, error) {
-	b, err := m.larger(ctx, nil, int(hint))
-	for err == nil {
+// of bytes, or less. No more than most bytes are kept, any number if it is
+// negative; more says that there were more.
+func (m *memory) fill(ctx context.Context, src io.Reader, hint, most int64) (b *buffer, more bool, err error) {
+	b, err = m.larger(ctx, nil, int(hint))
+	for err == nil && !more {
 		if len(b.bytes) == cap(b.bytes) {
-			if b, err = m.larger(ctx, b, next(cap(b.bytes), limit)); err != nil {
+			if b, err = m.larger(ctx, b, next(cap(b.bytes), most)); err != nil {
 				break
 			}
 		}
 		var n int
 		n, err = src.Read(b.bytes[len(b.bytes):cap(b.bytes)])
 		b.bytes = b.bytes[:len(b.bytes)+n]
-		if limit >= 0 && int64(len(b.bytes)) > limit {
-			err = tooLarge(limit)
-		}
+		more = most >= 0 && int64(len(b.bytes)) > most
 	}
-	if m.truncate && errors.Is(err, errTooLarge) {
-		b.bytes = b.bytes[:limit]
-		m.truncated, err = true, io.EOF
-	}
-	if err == io.EOF {
-		return b, nil
+	switch {
+	case more:
+		b.bytes = b.bytes[:most]
+		return b, true, nil
+	case err == io.EOF:
+		return b, false, nil
 	}
 	m.pool.put(b)
-	return nil, err
-}
-
-func tooLarge(limit int64) error {
-	return fail(ClassTooLarge, fmt.Errorf("%w: more than %d bytes", errTooLarge, limit))
+	return nil, false, err
 }
 
 // next is the size after n bytes turned out to be too few: twice as many, but

@@ -13,8 +13,13 @@ import (
 // Defaults of Options.
 const (
 	DefaultTimeout         = 30 * time.Second
-	DefaultMaxBody         = 10 << 20 // bytes
-	DefaultMaxHeader       = 1 << 20  // bytes
+	DefaultMaxBody         = 10 << 20  // bytes
+	DefaultMaxHeader       = 256 << 10 // bytes
+	DefaultMaxRatio        = 100
+	DefaultMinRate         = 1000    // bytes a second
+	DefaultMaxURL          = 8 << 10 // bytes
+	DefaultMaxSink         = 1 << 30 // bytes
+	DefaultSinkTimeout     = time.Hour
 	DefaultMaxConnsPerHost = 64
 	DefaultMaxIdle         = 1024
 )
@@ -40,7 +45,9 @@ type Options struct {
 	// DialTimeout bounds finding the address and connecting, and then once
 	// more the TLS handshake. Zero is a third of Timeout.
 	DialTimeout time.Duration
-	// MaxHeader bounds a response's header, in bytes. Zero is DefaultMaxHeader.
+	// MaxHeader bounds a response's header, in bytes, together with those of
+	// all 1xx responses before it; a larger one is ClassTooLarge. Zero is
+	// DefaultMaxHeader, what Chromium allows as well.
 	MaxHeader int64
 	// MaxConnsPerHost bounds the connections to one host and port, idle ones
 	// included. Further requests wait for one; that time is part of Timeout.
@@ -57,8 +64,39 @@ type Options struct {
 	// MaxBody bounds a body after decoding, in bytes. Zero is
 	// DefaultMaxBody, negative is no limit.
 	MaxBody int64
+	// MaxRatio bounds how many bytes of a body may come of each byte received;
+	// more is ClassBomb. The first MiB is free, for small things may well be
+	// monotonous. Zero is DefaultMaxRatio, negative is no limit. Pages
+	// mostly unpack to 3 to 10 times their size, while deflate can reach 1,032.
+	// Apache Tika draws the same line, at 100 after a million characters, as
+	// one that no normal document reaches (TIKA-216).
+	MaxRatio int64
+	// MinRate is how fast a body must come, in bytes a second, as it is sent
+	// and averaged over any 20 seconds; a slower one is ClassSlow. Waiting
+	// for memory or for a Sink is not counted. Zero is DefaultMinRate,
+	// negative is no limit.
+	MinRate int64
+	// MaxURL bounds the length of a request's URL without its fragment, in
+	// bytes; of a longer one nothing is sent, and it is ClassURL. Zero is
+	// DefaultMaxURL, a little more than what everybody should support (RFC
+	// 9110 §4.1: 8,000); negative is no limit.
+	MaxURL int
+	// MaxSink is MaxBody for bodies that go to a Request.Sink. Zero is
+	// DefaultMaxSink, negative is no limit.
+	MaxSink int64
+	// SinkTimeout bounds the time of a body that goes to a Request.Sink, from
+	// the end of the header, which is bounded by Timeout, to that of the body.
+	// Zero is DefaultSinkTimeout, negative is no limit.
+	SinkTimeout time.Duration
+	// Accept, if not nil, is asked about each response when its header is
+	// there. If it says no, the body is not read: the response has Refused
+	// set and no body. It must not change or keep the header, and may be
+	// called from several goroutines.
+	Accept func(status int, header http.Header) bool
 	// Budget bounds the memory of all bodies together; nil is no bound. One
-	// response at a time may exceed it, by up to twice MaxBody: Raw and Body.
+	// response at a time may exceed it, by up to twice MaxBody (Raw and Body)
+	// and, while it is decoded, what brotli (24 MiB) and zstd (12 MiB) may
+	// refer back to. What goes to a Sink is not counted.
 	Budget *Budget
 	// OnRecycle is called with each body buffer just before it returns to
 	// the pool or is dropped. A test poisons it here, so that whoever still
@@ -72,6 +110,11 @@ func (o Options) withDefaults() Options {
 	o.Timeout = orDefault(o.Timeout, DefaultTimeout)
 	o.MaxBody = orDefault(o.MaxBody, DefaultMaxBody)
 	o.MaxHeader = orDefault(o.MaxHeader, DefaultMaxHeader)
+	o.MaxRatio = orDefault(o.MaxRatio, DefaultMaxRatio)
+	o.MinRate = orDefault(o.MinRate, DefaultMinRate)
+	o.MaxURL = orDefault(o.MaxURL, DefaultMaxURL)
+	o.MaxSink = orDefault(o.MaxSink, DefaultMaxSink)
+	o.SinkTimeout = orDefault(o.SinkTimeout, DefaultSinkTimeout)
 	o.MaxConnsPerHost = orDefault(o.MaxConnsPerHost, DefaultMaxConnsPerHost)
 	o.MaxIdle = orDefault(o.MaxIdle, DefaultMaxIdle)
 	if o.DialTimeout == 0 {

@@ -20,9 +20,11 @@ type Request struct {
 	// it is sent as it is. A fragment is not sent. A user name and password
 	// are sent as basic authentication unless Header has an Authorization.
 	URL string
-	// Header is sent besides Host and Accept-Encoding: gzip; an
-	// Accept-Encoding, Range, or Host here takes their place. Without a
-	// User-Agent net/http sends its own.
+	// Header is sent besides Host and Accept-Encoding (what can be decoded,
+	// gzip above all); an Accept-Encoding, Range, or Host here takes their
+	// place. Without a User-Agent net/http sends its own. Range and If-Range
+	// are headers like any other: look at the Status (200, 206 or 416) and
+	// [Response.ContentRange] for what came of them.
 	Header http.Header
 	// Body is sent with the request; nil is none.
 	Body []byte
@@ -30,6 +32,14 @@ type Request struct {
 	// wanted: of a longer one, the rest is not read, and it does not count
 	// as too large. robots.txt is read like that.
 	Truncate int64
+	// Sink, if not nil, is called when the response's header is there and was
+	// accepted. It chooses by it where the decoded body is to be written, so
+	// that a body of any size (see Options.MaxSink) needs no memory; nil is
+	// into memory as usual, for an error page, say. The writer is used before
+	// Fetch returns, must not keep what it is given, and is not closed. When
+	// Fetch fails, a part of the body may have been written. Truncate is not
+	// for bodies that go to a writer.
+	Sink func(*Response) io.Writer
 }
 
 // prepare builds the request for net/http. proxy tells the route, nil is direct.
@@ -65,7 +75,7 @@ func (r *Request) header(user *url.Userinfo) http.Header {
 	// A part of an encoded body cannot be decoded.
 	if _, ok := h["Range"]; !ok {
 		if _, ok := h["Accept-Encoding"]; !ok {
-			h["Accept-Encoding"] = []string{"gzip"}
+			h["Accept-Encoding"] = r.codings()
 		}
 	}
 	if _, ok := h["Authorization"]; !ok && user != nil {
@@ -74,6 +84,15 @@ func (r *Request) header(user *url.Userinfo) http.Header {
 		h["Authorization"] = []string{"Basic " + token}
 	}
 	return h
+}
+
+// codings is what is accepted. Of streams only gzip, for it alone needs little
+// memory for as long as they last.
+func (r *Request) codings() []string {
+	if r.Sink != nil {
+		return []string{"gzip"}
+	}
+	return []string{accepted}
 }
 
 // viaHTTPProxy reports whether hr goes to a proxy that expects the absolute

@@ -74,23 +74,23 @@ func TestRequestHeader(t *testing.T) {
 		want    string
 	}{
 		{"defaults", fetch.Request{URL: "http://h/", Header: http.Header{"User-Agent": {"crawl"}}},
-			"GET / HTTP/1.1\r\nHost: h\r\nUser-Agent: crawl\r\nAccept-Encoding: gzip\r\n\r\n"},
+			"GET / HTTP/1.1\r\nHost: h\r\nUser-Agent: crawl\r\nAccept-Encoding: gzip, br;q=0.9, zstd;q=0.8, deflate;q=0.7\r\n\r\n"},
 		{"own encoding", fetch.Request{URL: "http://h/", Header: http.Header{"User-Agent": {"crawl"}, "Accept-Encoding": {"identity"}}},
 			"GET / HTTP/1.1\r\nHost: h\r\nUser-Agent: crawl\r\nAccept-Encoding: identity\r\n\r\n"},
 		{"range", fetch.Request{URL: "http://h/", Header: http.Header{"User-Agent": {"crawl"}, "Range": {"bytes=1-"}}},
 			"GET / HTTP/1.1\r\nHost: h\r\nUser-Agent: crawl\r\nRange: bytes=1-\r\n\r\n"},
 		{"host", fetch.Request{URL: "http://h:81/", Header: http.Header{"User-Agent": {"crawl"}, "Host": {"other"}}},
-			"GET / HTTP/1.1\r\nHost: other\r\nUser-Agent: crawl\r\nAccept-Encoding: gzip\r\n\r\n"},
+			"GET / HTTP/1.1\r\nHost: other\r\nUser-Agent: crawl\r\nAccept-Encoding: gzip, br;q=0.9, zstd;q=0.8, deflate;q=0.7\r\n\r\n"},
 		{"user", fetch.Request{URL: "http://us%20er:p%40ss@h/", Header: http.Header{"User-Agent": {"crawl"}}},
-			"GET / HTTP/1.1\r\nHost: h\r\nUser-Agent: crawl\r\nAccept-Encoding: gzip\r\nAuthorization: Basic dXMgZXI6cEBzcw==\r\n\r\n"},
+			"GET / HTTP/1.1\r\nHost: h\r\nUser-Agent: crawl\r\nAccept-Encoding: gzip, br;q=0.9, zstd;q=0.8, deflate;q=0.7\r\nAuthorization: Basic dXMgZXI6cEBzcw==\r\n\r\n"},
 		{"user and odd path", fetch.Request{URL: "http://us%20er:p%40ss@h/%", Header: http.Header{"User-Agent": {"crawl"}}},
-			"GET /% HTTP/1.1\r\nHost: h\r\nUser-Agent: crawl\r\nAccept-Encoding: gzip\r\nAuthorization: Basic dXMgZXI6cEBzcw==\r\n\r\n"},
+			"GET /% HTTP/1.1\r\nHost: h\r\nUser-Agent: crawl\r\nAccept-Encoding: gzip, br;q=0.9, zstd;q=0.8, deflate;q=0.7\r\nAuthorization: Basic dXMgZXI6cEBzcw==\r\n\r\n"},
 		{"user and own authorization", fetch.Request{URL: "http://u@h/", Header: http.Header{"User-Agent": {"crawl"}, "Authorization": {"Bearer x"}}},
-			"GET / HTTP/1.1\r\nHost: h\r\nUser-Agent: crawl\r\nAccept-Encoding: gzip\r\nAuthorization: Bearer x\r\n\r\n"},
+			"GET / HTTP/1.1\r\nHost: h\r\nUser-Agent: crawl\r\nAccept-Encoding: gzip, br;q=0.9, zstd;q=0.8, deflate;q=0.7\r\nAuthorization: Bearer x\r\n\r\n"},
 		{"post", fetch.Request{Method: "POST", URL: "http://h/", Body: []byte("a=b"), Header: http.Header{"User-Agent": {"crawl"}}},
-			"POST / HTTP/1.1\r\nHost: h\r\nUser-Agent: crawl\r\nContent-Length: 3\r\nAccept-Encoding: gzip\r\nConnection: close\r\n\r\na=b"},
+			"POST / HTTP/1.1\r\nHost: h\r\nUser-Agent: crawl\r\nContent-Length: 3\r\nAccept-Encoding: gzip, br;q=0.9, zstd;q=0.8, deflate;q=0.7\r\nConnection: close\r\n\r\na=b"},
 		{"empty post", fetch.Request{Method: "POST", URL: "http://h/", Header: http.Header{"User-Agent": {"crawl"}}},
-			"POST / HTTP/1.1\r\nHost: h\r\nUser-Agent: crawl\r\nContent-Length: 0\r\nAccept-Encoding: gzip\r\nConnection: close\r\n\r\n"},
+			"POST / HTTP/1.1\r\nHost: h\r\nUser-Agent: crawl\r\nContent-Length: 0\r\nAccept-Encoding: gzip, br;q=0.9, zstd;q=0.8, deflate;q=0.7\r\nConnection: close\r\n\r\n"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -18,12 +18,20 @@ type Response struct {
 	// Body is the decoded body. It lies in a pooled buffer and is valid
 	// until Release.
 	Body []byte
-	// Raw is the body as it was sent, likewise pooled. It is Body itself
-	// when Encoding is "".
+	// Raw is the body as it was sent, likewise pooled, when Encoding is
+	// "gzip". Otherwise it is Body itself.
 	Raw []byte
-	// Encoding is how Raw is encoded: "gzip", or "" for not at all, also
-	// when the body turned out not to be what its header claims.
+	// Encoding is how Raw is encoded: "gzip", or "" for not at all: when the
+	// body was sent like that, whatever its header claims, or in another
+	// encoding, of which only the decoded body is kept.
 	Encoding string
+	// Wire is the number of bytes of the body as it was sent, without what
+	// frames it (chunks, TLS).
+	Wire int64
+	// Written is the number of bytes that were written to a Sink.
+	Written int64
+	// Refused: Options.Accept did not want the body.
+	Refused bool
 	// Truncated: there was more than Request.Truncate bytes of body. Raw is
 	// then Body, decoded.
 	Truncated bool
