@@ -95,7 +95,7 @@ func (p *parser) page(in *page) *storage.Page {
 	return &storage.Page{
 		ContentType: resp.Header.Get("Content-Type"),
 		Size:        int64(len(resp.Body)),
-		Wire:        int64(len(resp.Raw)),
+		Wire:        resp.Wire,
 		FirstByte:   resp.FirstByte,
 		RemoteAddr:  resp.RemoteAddr,
 		Proto:       resp.Proto,
