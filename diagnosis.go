@@ -1,6 +1,7 @@
 package crawl
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"strconv"
@@ -25,9 +26,10 @@ type diagnosis struct {
 	feedback frontier.Feedback
 	facts    *storage.HostFacts // to store, or nil
 	passing  bool               // the host's trouble, not the task's: it goes back unharmed
+	offline  bool               // nobody's trouble: the network is down
 }
 
-func (r *run) diagnose(t *frontier.Task, began time.Time, err error) diagnosis {
+func (r *run) diagnose(ctx context.Context, t *frontier.Task, began time.Time, err error) diagnosis {
 	d := diagnosis{class: fetch.ClassOther}
 	var fe *fetch.Error
 	if errors.As(err, &fe) {
@@ -37,6 +39,11 @@ func (r *run) diagnose(t *frontier.Task, began time.Time, err error) diagnosis {
 			// The body broke off, but the header had said what there is to say.
 			return r.block(d, t, began, retryAfter(fe.Header), busyBase, statusText(fe.Status))
 		}
+	}
+	if pause, down := r.network.isDown(ctx, t.Host, d.class); down {
+		r.pause(pause)
+		d.feedback.Unspent, d.passing, d.offline = true, true, true
+		return d
 	}
 	switch alive := r.hosts.alive(t.Host); {
 	case !d.class.Host(), d.class == fetch.ClassTLS:
@@ -50,6 +57,12 @@ func (r *run) diagnose(t *frontier.Task, began time.Time, err error) diagnosis {
 		d.passing = alive
 		return d
 	}
+}
+
+// pause lets nothing be requested for a while: the network is down.
+func (r *run) pause(d time.Duration) {
+	r.frontier.Pause(d)
+	r.opts.Logger.Warn("the network is down: no host that had answered can be reached; trying again", "in", d)
 }
 
 // cause is the text of a failed fetch without the URL and the class, which

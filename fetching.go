@@ -135,6 +135,7 @@ func bodyOf(t *frontier.Task) []byte {
 // store holds against it.
 func (r *run) answered(t *frontier.Task, took time.Duration, res *result) {
 	r.frontier.Release(t, frontier.Feedback{OK: true, Took: took})
+	r.network.answered(t)
 	if r.hosts.answered(t.Host) {
 		res.facts = &storage.HostFacts{Host: t.Host}
 	}
@@ -201,7 +202,7 @@ func (r *run) hop(t *frontier.Task, target urlnorm.URL) (*storage.Candidate, str
 
 // failed says what came of a request without a response.
 func (r *run) failed(ctx context.Context, t *frontier.Task, u urlnorm.URL, at time.Time, err error) {
-	d := r.diagnose(t, at, err)
+	d := r.diagnose(ctx, t, at, err)
 	r.frontier.Release(t, d.feedback)
 	if ctx.Err() != nil {
 		return // given up: the task stays pending in the store
@@ -209,6 +210,8 @@ func (r *run) failed(ctx context.Context, t *frontier.Task, u urlnorm.URL, at ti
 	res := &result{Result: storage.Result{Task: t}, facts: d.facts}
 	res.Tries, res.At, res.Took = t.Tries, at, time.Since(at)
 	switch {
+	case d.offline:
+		res.Fate, res.Class, res.Error = storage.Retry, string(d.class), "the network is down: "+cause(err)
 	case t.Origin == frontier.FromGuess && (d.class.Host() || d.class == fetch.ClassReset && !r.hosts.alive(t.Host)):
 		res.fail(string(d.class), cause(err))
 		plain, scope := r.withoutTLS(u)

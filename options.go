@@ -76,6 +76,12 @@ type Options struct {
 	// host. The longest of Delay, what Rate demands and the host's own
 	// crawl delay counts. 0 is none.
 	Delay time.Duration
+	// Adapt makes the delay between two requests to a host follow its response
+	// times: it is at least Adapt times their smoothed mean, up to a minute, so
+	// that a host that grows slow is asked less often. 0 is 1, or no adapting
+	// if Rate is Unlimited; negative is none. What Rate, Delay and PerHost
+	// allow is the most.
+	Adapt float64
 	// GiveUp is how long a host may stay blocked (by 429, 503, refused
 	// connections, an unreachable robots.txt) before the run ends without
 	// it. Default 15 minutes.
@@ -179,6 +185,10 @@ func (o Options) withDefaults() Options {
 	setDefault(&o.Concurrency, 64)
 	setDefault(&o.PerHost, 2)
 	setDefault(&o.Rate, 10)
+	if o.Rate != Unlimited {
+		setDefault(&o.Adapt, 1)
+	}
+	o.Adapt = max(o.Adapt, 0)
 	setDefault(&o.GiveUp, 15*time.Minute)
 	setDefault(&o.UserAgent, o.Header.Get("User-Agent"))
 	setDefault(&o.UserAgent, DefaultUserAgent)
@@ -220,6 +230,7 @@ func (o *Options) validate() error {
 	bad(o.MaxRedirects >= math.MaxUint8, "MaxRedirects is %d; it takes less than %d", o.MaxRedirects, math.MaxUint8)
 	bad(!(o.Rate >= 0) && o.Rate != Unlimited, "Rate is %g; it takes Unlimited or requests a second", o.Rate)
 	bad(!(o.TotalRate >= 0), "TotalRate is %g; it takes requests a second", o.TotalRate)
+	bad(math.IsNaN(o.Adapt) || o.Adapt > 100, "Adapt is %g; it takes a factor up to 100, or a negative one for none", o.Adapt)
 	bad(o.Delay < 0, "Delay is %v; it takes a positive time", o.Delay)
 	bad(o.MaxTime < 0, "MaxTime is %v; it takes a positive time", o.MaxTime)
 	bad(o.Timeout < 0, "Timeout is %v; it takes a positive time", o.Timeout)

@@ -128,13 +128,13 @@ func (r *run) robotsUnavailable(ctx context.Context, t *frontier.Task, resp *fet
 	r.hosts.live(t.Host)
 	block, facts := r.hosts.failed(t.Host, resp.Start, retryAfter(resp.Header), busyBase, why)
 	r.logBlock(t, block, why)
-	r.deferHost(ctx, t, block, facts)
+	r.deferHost(ctx, t, frontier.Feedback{Block: block}, facts)
 }
 
 // deferHost closes the gate behind a gate task that was not answered; it is
 // asked again after the block.
-func (r *run) deferHost(ctx context.Context, t *frontier.Task, block time.Duration, facts *storage.HostFacts) {
-	r.frontier.Release(t, frontier.Feedback{Block: block})
+func (r *run) deferHost(ctx context.Context, t *frontier.Task, fb frontier.Feedback, facts *storage.HostFacts) {
+	r.frontier.Release(t, fb)
 	r.deliver(ctx, &result{facts: facts, host: frontier.HostUpdate{Host: t.Host, Gate: frontier.GateClose}})
 }
 
@@ -143,9 +143,13 @@ func (r *run) deferHost(ctx context.Context, t *frontier.Task, block time.Durati
 // at robots.txt (see probeRobots), and fail one by one should the host be
 // dead.
 func (r *run) robotsFailed(ctx context.Context, t *frontier.Task, at time.Time, err error) {
-	d := r.diagnose(t, at, err)
-	if ctx.Err() != nil {
+	d := r.diagnose(ctx, t, at, err)
+	switch {
+	case ctx.Err() != nil:
 		r.frontier.Release(t, frontier.Feedback{Unspent: true})
+		return
+	case d.offline:
+		r.deferHost(ctx, t, d.feedback, nil)
 		return
 	}
 	if !d.class.Host() && d.feedback.Block == 0 {
@@ -153,7 +157,7 @@ func (r *run) robotsFailed(ctx context.Context, t *frontier.Task, at time.Time, 
 		d = r.block(d, t, at, 0, hostBase, "robots.txt: "+string(d.class))
 	}
 	if d.feedback.Block > 0 && r.hosts.alive(t.Host) {
-		r.deferHost(ctx, t, d.feedback.Block, d.facts)
+		r.deferHost(ctx, t, d.feedback, d.facts)
 		return
 	}
 	r.hosts.robotsFailed(t.Host)

@@ -47,6 +47,7 @@ type run struct {
 	judge     *Judge
 	territory *territory // the judge's
 	hosts     *hosts
+	network   *network
 	stats     counters
 
 	headers       http.Header // to the seeds' origins
@@ -107,6 +108,7 @@ func newRun(opts *Options, store storage.Store, session storage.Session) (*run, 
 		Budget:          r.bodies,
 		OnRecycle:       opts.onRecycle,
 	})
+	r.network = newNetwork(opts)
 	r.hosts = newHosts(judge.agent)
 	r.frontier = frontier.New(r.frontierOptions(start.Counts.Pages))
 	return r, nil
@@ -116,6 +118,7 @@ func (r *run) frontierOptions(pages int64) frontier.Options {
 	o := frontier.Options{
 		Order:    r.opts.Order,
 		Delay:    r.opts.delay(),
+		Adapt:    r.opts.Adapt,
 		PerHost:  r.opts.PerHost,
 		InFlight: inFlightCap(r.opts.Concurrency),
 		MaxPages: r.opts.MaxPages,

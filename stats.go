@@ -29,6 +29,9 @@ type Stats struct {
 	Latency  Latency       // of the answers to this run
 	Slowest  []HostTime    // the hosts that answered this run most slowly
 
+	// Offline is since when the network is down, or zero: nothing is
+	// requested until it is back, and no try is used up.
+	Offline time.Time
 	// Load tells which stage the others wait for.
 	Load Load
 	// Frontier tells what is pending, in flight and due.
@@ -93,6 +96,7 @@ func (r *run) snapshot() Stats {
 		Wire:      c.wire.Load(),
 		Commits:   c.commits.Load(),
 		AllSeeds:  c.allSeeds.Load(),
+		Offline:   r.network.downSince(),
 		Load:      r.load(),
 		Frontier:  r.frontier.Stats(),
 	}

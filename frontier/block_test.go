@@ -182,3 +182,23 @@ func TestStats(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+// TestPause: while it lasts nothing is handed out, and then everything goes on
+// by itself; the longest pause holds.
+func TestPause(t *testing.T) {
+	tr := (&trial{
+		workers: 1,
+		options: Options{PerHost: 1},
+		first:   Update{Added: tasksOf(1, 20, 1, 2, 3)},
+		visit: func(f *Frontier, t *Task) (Feedback, Update) {
+			time.Sleep(10 * ms)
+			if t.ID == 5 {
+				f.Pause(time.Hour)
+				f.Pause(time.Minute)
+			}
+			return Feedback{OK: true}, page(t)
+		},
+	}).run(t)
+	tr.expect(t, Finished, 60)
+	expectTime(t, "the end", tr.took, time.Hour+600*ms)
+}

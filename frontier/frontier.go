@@ -157,6 +157,13 @@ func (f *Frontier) Hold() (release func()) {
 	return func() { once.Do(func() { f.messages.hold(-1) }) }
 }
 
+// Pause makes the frontier hand out nothing for a while, whatever the host: the
+// network is down, say. Of several pauses the longest holds. What is on offer
+// when it begins may still be taken.
+func (f *Frontier) Pause(d time.Duration) {
+	f.messages.post(message{kind: aPause, pause: d})
+}
+
 // Drain makes the frontier hand out nothing more: calls of Next that begin
 // after it return false, and Run returns Drained when nothing is in flight.
 // It may be called more than once.

@@ -9,6 +9,10 @@ func (s *scheduler) offer() (*Task, chan<- *Task) {
 	if !s.mayHandOut() {
 		return nil, nil
 	}
+	if s.paused > s.now {
+		s.wakeAt = s.paused
+		return nil, nil
+	}
 	h := s.nextDue()
 	if h == nil || !s.tokenReady() {
 		return nil, nil

@@ -34,19 +34,21 @@ const (
 	aRelease messageKind = iota
 	anUpdate
 	aDrain
+	aPause
 	aQuery
 )
 
-// A message is one of four kinds in one struct: releases come once per URL,
+// A message is one of five kinds in one struct: releases come once per URL,
 // and should not cost an allocation each.
 type message struct {
 	kind     messageKind
-	gate     bool     // aRelease
-	host     HostID   // aRelease
-	task     TaskID   // aRelease
-	key      string   // aRelease with a block
-	feedback Feedback // aRelease
-	update   *Update  // anUpdate
+	gate     bool          // aRelease
+	host     HostID        // aRelease
+	task     TaskID        // aRelease
+	key      string        // aRelease with a block
+	feedback Feedback      // aRelease
+	update   *Update       // anUpdate
+	pause    time.Duration // aPause
 	query    func(*scheduler)
 }
 

@@ -29,6 +29,7 @@ type scheduler struct {
 	gates    int // gate tasks in flight
 	pages    int64
 	draining bool
+	paused   instant // until then, nothing is handed out
 
 	wanting   []*host // for refill, the first to ask first
 	refilling bool    // a refill is under way
@@ -143,6 +144,8 @@ func (s *scheduler) hear(m *message) {
 	case aDrain:
 		s.draining = true
 		s.shut()
+	case aPause:
+		s.paused = max(s.paused, s.now.after(m.pause))
 	case aQuery:
 		m.query(s)
 	}

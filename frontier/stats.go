@@ -21,6 +21,8 @@ type Stats struct {
 	Blocked int // blocked
 	GivenUp int // blocked, and given up
 	Known   int // hosts ever seen
+	// Paused is until when nothing is handed out, or zero; see Pause.
+	Paused time.Time
 	// NextDue is when the next host is due, perhaps in the past; zero if none
 	// will be by the time alone.
 	NextDue time.Time
@@ -80,6 +82,9 @@ func (s *scheduler) stats() Stats {
 		Known:    len(s.hosts),
 	}
 	st.Pending = st.Waiting + st.InFlight
+	if s.paused > s.now {
+		st.Paused = s.time(s.paused)
+	}
 	var longest *host
 	var until instant
 	for i := range s.schedule.entries {

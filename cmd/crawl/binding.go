@@ -16,6 +16,7 @@ const (
 	bindsPoliteness = "politeness" // delays between requests to a host
 	bindsBlocked    = "blocked"    // hosts that are not to be asked for a while
 	bindsDrain      = "drain"      // the first Ctrl-C
+	bindsOffline    = "offline"    // the network is down
 	bindsNothing    = "nothing"    // the crawl is nearly done, or has just begun
 )
 
@@ -25,9 +26,10 @@ type facts struct {
 	pace      pace
 	frontier  frontier.Stats
 	fetchers  int
-	maxPages  int64   // 0: no limit
-	totalRate float64 // 0: no limit
-	draining  bool    // nothing new is begun
+	maxPages  int64     // 0: no limit
+	totalRate float64   // 0: no limit
+	draining  bool      // nothing new is begun
+	offline   time.Time // since when the network is down; zero if it is not
 }
 
 // A binding is what binds, with its why: in full, and in few words.
@@ -51,6 +53,8 @@ func binds(f facts) binding {
 	switch {
 	case f.draining:
 		return binding{bindsDrain, fmt.Sprintf("finishing what is in flight: %d", f.frontier.InFlight), fmt.Sprintf("finishing %d", f.frontier.InFlight)}
+	case !f.offline.IsZero():
+		return f.networkDown()
 	case p.toStore >= halfFull || p.storing >= mostBusy:
 		return binding{bindsDisk, fmt.Sprintf("disk: %.0f%% of the time goes into commits", 100*p.storing), "disk"}
 	case p.toParse >= halfFull || p.cpu >= mostBusy:
@@ -63,6 +67,15 @@ func binds(f facts) binding {
 		return nothing(f)
 	}
 	return f.frontierBinds()
+}
+
+// networkDown says for how long, and when it is tried again.
+func (f *facts) networkDown() binding {
+	why := fmt.Sprintf("the network is down for %s", span(f.now.Sub(f.offline)))
+	if f.frontier.Paused.After(f.now) {
+		why += ", next try in " + span(f.frontier.Paused.Sub(f.now))
+	}
+	return binding{bindsOffline, why, "no network"}
 }
 
 // frontierBinds says why fetchers get no task though some are waiting.

@@ -45,6 +45,8 @@ func TestBinds(t *testing.T) {
 			bindsPoliteness, "politeness of 3 hosts for 20s", "politeness for 20s"},
 		{"permits", facts{pace: pace{idle: 0.9, polite: 1, taken: 5}, frontier: frontier.Stats{Waiting: 50, Hosts: 6, Polite: 1}},
 			bindsNetwork, "network: waiting for 6 hosts to answer (-per-host)", "answers of 6 hosts"},
+		{"no network", facts{now: now, pace: pace{idle: 1}, offline: in(-90 * time.Second), frontier: frontier.Stats{Waiting: 5, Hosts: 1, Paused: in(4 * time.Second)}},
+			bindsOffline, "the network is down for 1m30s, next try in 4.0s", "no network"},
 		{"all blocked", facts{now: now, pace: pace{idle: 1, blocked: 1}, frontier: frontier.Stats{Waiting: 50, Hosts: 1, Blocked: 1, NextDue: in(59 * time.Second)}},
 			bindsBlocked, "1 host that is to be left alone for 59s", "blocked for 59s"},
 		{"some blocked", facts{now: now, pace: pace{idle: 0.9, blocked: 5, polite: 1}, frontier: frontier.Stats{Waiting: 50, Hosts: 6, Blocked: 5, Longest: host, LongestUntil: in(time.Hour)}},

@@ -83,5 +83,6 @@ func (p *progress) facts(pace pace, last sample) facts {
 		maxPages:  p.options.MaxPages,
 		totalRate: p.options.TotalRate,
 		draining:  p.drains.Load(),
+		offline:   last.stats.Offline,
 	}
 }

@@ -153,6 +153,21 @@ func rate(field *float64, unlimited float64) value {
 	}}
 }
 
+// factor reads a factor; 0 is none.
+func factor(field *float64) value {
+	return value{form: aTextOrNumber, set: func(word string) error {
+		n, err := strconv.ParseFloat(word, 64)
+		if err != nil || !(n >= 0 && n <= 100) {
+			return fmt.Errorf("%q: it takes a factor from 0 to 100, such as 1.5", word)
+		}
+		*field = n
+		if n == 0 {
+			*field = -1
+		}
+		return nil
+	}}
+}
+
 var sizeUnits = map[byte]int64{'k': 1 << 10, 'm': 1 << 20, 'g': 1 << 30}
 
 // size reads a number of bytes.
