@@ -20,6 +20,9 @@ const (
 	ClassTLS Class = "tls"
 	// ClassProxy: the proxy could not be reached or refused to connect.
 	ClassProxy Class = "proxy"
+	// ClassForbidden: the host has no public address, and private ones are
+	// not allowed; nothing was sent.
+	ClassForbidden Class = "forbidden"
 	// ClassReset: the server closed the connection before it answered, or
 	// broke it off.
 	ClassReset Class = "reset"
@@ -44,7 +47,7 @@ const (
 // Retryable reports whether another attempt might plausibly succeed.
 func (c Class) Retryable() bool {
 	switch c {
-	case ClassNoHost, ClassTLS, ClassTooLarge, ClassProtocol, ClassEncoding, ClassInvalid:
+	case ClassNoHost, ClassTLS, ClassTooLarge, ClassProtocol, ClassEncoding, ClassInvalid, ClassForbidden:
 		return false
 	}
 	return true

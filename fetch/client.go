@@ -36,6 +36,8 @@ import (
 	"net/http/httptrace"
 	"net/url"
 	"time"
+
+	"github.com/joinable/crawl/fetch/guard"
 )
 
 // A Client fetches. Its methods may be called from several goroutines.
@@ -43,11 +45,14 @@ type Client struct {
 	keep  http.RoundTripper // for methods that may be repeated
 	fresh http.RoundTripper // for all others: a new connection each
 	proxy func(*http.Request) (*url.URL, error)
+	guard *guard.Guard
+	conns *conns
 
-	timeout time.Duration
-	maxBody int64
-	budget  *Budget
-	pool    *pool
+	timeout   time.Duration
+	maxBody   int64
+	bandwidth *Bandwidth
+	budget    *Budget
+	pool      *pool
 }
 
 // New returns a client. It starts no goroutines; those of its connections end
@@ -55,20 +60,22 @@ type Client struct {
 func New(o Options) *Client {
 	o = o.withDefaults()
 	c := &Client{
-		keep:    o.Transport,
-		fresh:   o.Transport,
-		timeout: o.Timeout,
-		maxBody: o.MaxBody,
-		budget:  o.Budget,
-		pool:    &pool{onRecycle: o.OnRecycle},
+		keep:      o.Transport,
+		fresh:     o.Transport,
+		timeout:   o.Timeout,
+		maxBody:   o.MaxBody,
+		bandwidth: o.Bandwidth,
+		budget:    o.Budget,
+		pool:      &pool{onRecycle: o.OnRecycle},
 	}
 	if o.Transport == nil {
-		t := o.transport()
+		c.proxy, c.guard = o.Proxy, o.Guard
+		c.conns = newConns(o.MaxConns, c.Close)
+		t := o.transport(o.dialer(c.conns))
 		alone := t.Clone()
 		alone.DisableKeepAlives = true
 		c.keep, c.fresh = t, alone
-	}
-	if t, ok := c.keep.(*http.Transport); ok {
+	} else if t, ok := o.Transport.(*http.Transport); ok {
 		c.proxy = t.Proxy
 	}
 	return c
@@ -100,10 +107,18 @@ func (c *Client) Fetch(ctx context.Context, r *Request) (*Response, error) {
 
 // exchange fills in resp, also when it fails half way.
 func (c *Client) exchange(ctx context.Context, r *Request, resp *Response) error {
-	hr, err := r.prepare(c.proxy)
+	hr, err := r.prepare()
 	if err != nil {
-		return fail(ClassInvalid, err)
+		return err
 	}
+	way, err := c.route(hr)
+	if err != nil {
+		return err
+	}
+	if err := c.conns.enter(ctx, way.peer); err != nil {
+		return err
+	}
+	defer c.conns.leave(way.peer)
 	// Have memory for a small page before asking for one: a connection does
 	// not wait for it.
 	if err := resp.share.Grow(ctx, smallest); err != nil {
@@ -113,10 +128,11 @@ func (c *Client) exchange(ctx context.Context, r *Request, resp *Response) error
 	defer clock.stop()
 
 	resp.Start = time.Now()
-	answer, err := c.transport(r).RoundTrip(hr.WithContext(traced(timed, resp)))
+	answer, err := c.transport(r).RoundTrip(hr.WithContext(traced(way.with(timed), resp)))
 	if err != nil {
 		return clock.explain(err)
 	}
+	answer.Body = c.bandwidth.throttle(timed, answer.Body, clock)
 	defer func() { _ = answer.Body.Close() }()
 	resp.FirstByte = time.Since(resp.Start)
 	resp.head(answer)
@@ -127,6 +143,21 @@ func (c *Client) exchange(ctx context.Context, r *Request, resp *Response) error
 	err = m.body(ctx, answer, resp)
 	resp.Took = time.Since(resp.Start)
 	return clock.explain(err)
+}
+
+// route chooses the way of hr, and gives its target the form for it.
+func (c *Client) route(hr *http.Request) (*route, error) {
+	way, err := choose(c.proxy, hr)
+	if err != nil {
+		return nil, err
+	}
+	if way.proxy != nil && c.guard != nil {
+		if err := c.guard.Literal(hostPort(hr.URL)); err != nil {
+			return nil, forbidden(err)
+		}
+	}
+	way.form(hr)
+	return way, nil
 }
 
 // transport chooses between the connections that are kept and a new one.
