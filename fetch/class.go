@@ -20,6 +20,9 @@ const (
 	ClassTLS Class = "tls"
 	// ClassProxy: the proxy could not be reached or refused to connect.
 	ClassProxy Class = "proxy"
+	// ClassNoProxy: no proxy of a list can be reached at present; nothing was
+	// sent, and the host has no part in it.
+	ClassNoProxy Class = "no-proxy"
 	// ClassForbidden: the host has no public address, and private ones are
 	// not allowed; nothing was sent.
 	ClassForbidden Class = "forbidden"

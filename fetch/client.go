@@ -32,21 +32,24 @@ package fetch
 import (
 	"context"
 	"errors"
+	"net"
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
 	"time"
 
 	"github.com/joinable/crawl/fetch/guard"
+	"github.com/joinable/crawl/fetch/proxy"
 )
 
 // A Client fetches. Its methods may be called from several goroutines.
 type Client struct {
-	keep  http.RoundTripper // for methods that may be repeated
-	fresh http.RoundTripper // for all others: a new connection each
-	proxy func(*http.Request) (*url.URL, error)
-	guard *guard.Guard
-	conns *conns
+	keep   http.RoundTripper // for methods that may be repeated
+	fresh  http.RoundTripper // for all others: a new connection each
+	proxy  func(*http.Request) (*url.URL, error)
+	report func(*url.URL, error)
+	guard  *guard.Guard
+	conns  *conns
 
 	timeout   time.Duration
 	maxBody   int64
@@ -69,7 +72,7 @@ func New(o Options) *Client {
 		pool:      &pool{onRecycle: o.OnRecycle},
 	}
 	if o.Transport == nil {
-		c.proxy, c.guard = o.Proxy, o.Guard
+		c.proxy, c.report, c.guard = o.Proxy, o.ProxyReport, o.Guard
 		c.conns = newConns(o.MaxConns, c.Close)
 		t := o.transport(o.dialer(c.conns))
 		alone := t.Clone()
@@ -129,7 +132,7 @@ func (c *Client) exchange(ctx context.Context, r *Request, resp *Response) error
 
 	resp.Start = time.Now()
 	answer, err := c.transport(r).RoundTrip(hr.WithContext(traced(way.with(timed), resp)))
-	if err != nil {
+	if err := c.judge(way, answer, err); err != nil {
 		return clock.explain(err)
 	}
 	answer.Body = c.bandwidth.throttle(timed, answer.Body, clock)
@@ -148,16 +151,38 @@ func (c *Client) exchange(ctx context.Context, r *Request, resp *Response) error
 // route chooses the way of hr, and gives its target the form for it.
 func (c *Client) route(hr *http.Request) (*route, error) {
 	way, err := choose(c.proxy, hr)
-	if err != nil {
+	var down *proxy.DownError
+	switch {
+	case errors.As(err, &down):
+		return nil, fail(ClassNoProxy, err)
+	case err != nil:
 		return nil, err
 	}
 	if way.proxy != nil && c.guard != nil {
-		if err := c.guard.Literal(hostPort(hr.URL)); err != nil {
+		target := peer{hr.URL.Scheme, hr.URL.Host}
+		if err := c.guard.Literal(net.JoinHostPort(target.split())); err != nil {
 			return nil, forbidden(err)
 		}
 	}
 	way.form(hr)
 	return way, nil
+}
+
+// judge tells the list of proxies how the one that was chosen has fared, and
+// a refusal of the proxy from an answer of the host.
+func (c *Client) judge(way *route, answer *http.Response, err error) error {
+	if way.proxy == nil {
+		return err
+	}
+	fault, known := way.fault(answer, err)
+	if known && c.report != nil {
+		c.report(way.proxy, fault)
+	}
+	if err == nil && fault != nil {
+		_ = answer.Body.Close()
+		return fail(ClassProxy, fault)
+	}
+	return err
 }
 
 // transport chooses between the connections that are kept and a new one.

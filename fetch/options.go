@@ -48,7 +48,11 @@ type Options struct {
 	Guard *guard.Guard
 	// Proxy chooses a request's proxy, once for each request; nil is none.
 	Proxy func(*http.Request) (*url.URL, error)
-	// TLSConfig is for https; nil verifies certificates against the system's
+	// ProxyReport is told how the proxy of a request has fared: nil is that
+	// it worked, an error that it could not be reached or refused us. An
+	// outcome that tells neither is not reported. Nil is nobody.
+	ProxyReport func(*url.URL, error)
+	// TLSConfig is for https (see TLS.Config); nil verifies certificates against the system's
 	// roots and resumes sessions.
 	TLSConfig *tls.Config
 	// DialTimeout bounds finding the address and connecting, and then once
@@ -165,6 +169,9 @@ func (o Options) transport(d *dialer) *http.Transport {
 func tunneled(_ context.Context, _ *url.URL, _ *http.Request, answer *http.Response) error {
 	if answer.StatusCode == http.StatusOK {
 		return nil
+	}
+	if answer.StatusCode == http.StatusProxyAuthRequired {
+		return fail(ClassProxy, errProxyAuth)
 	}
 	return fail(ClassProxy, fmt.Errorf("proxy answered CONNECT with %q", answer.Status))
 }

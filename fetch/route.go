@@ -2,7 +2,7 @@ package fetch
 
 import (
 	"context"
-	"net"
+	"errors"
 	"net/http"
 	"net/url"
 	"strings"
@@ -48,17 +48,36 @@ func (r *route) form(hr *http.Request) {
 	}
 }
 
-// hostPort is the host and port of u, as they would be dialed.
-func hostPort(u *url.URL) string {
-	port := u.Port()
-	if port == "" {
+// split is the peer's name and port.
+func (p peer) split() (name, port string) {
+	u := url.URL{Scheme: p.scheme, Host: p.host}
+	name, port = u.Hostname(), u.Port()
+	switch {
+	case port != "":
+	case p.scheme == "https":
+		port = "443"
+	default:
 		port = "80"
-		if u.Scheme == "https" {
-			port = "443"
-		}
 	}
-	return net.JoinHostPort(u.Hostname(), port)
+	return name, port
 }
+
+// fault is what a request's outcome says against the proxy that was chosen;
+// known is false if it says nothing.
+func (r *route) fault(answer *http.Response, err error) (fault error, known bool) {
+	switch {
+	case err == nil && r.forwards(answer.Request) && answer.StatusCode == http.StatusProxyAuthRequired:
+		return errProxyAuth, true
+	case err == nil:
+		return nil, true
+	case operation(err) == "proxyconnect", errors.Is(err, errProxyAuth):
+		return err, true
+	}
+	return nil, false
+}
+
+// errProxyAuth is that the proxy does not know us.
+var errProxyAuth = errors.New("the proxy wants a user and password, or others: http://user:password@host:port")
 
 // with lets the transport know the route.
 func (r *route) with(ctx context.Context) context.Context {
