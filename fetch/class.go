@@ -20,6 +20,12 @@ const (
 	ClassTLS Class = "tls"
 	// ClassProxy: the proxy could not be reached or refused to connect.
 	ClassProxy Class = "proxy"
+	// ClassNoProxy: no proxy of a list can be reached at present; nothing was
+	// sent, and the host has no part in it.
+	ClassNoProxy Class = "no-proxy"
+	// ClassForbidden: the host has no public address, and private ones are
+	// not allowed; nothing was sent.
+	ClassForbidden Class = "forbidden"
 	// ClassReset: the server closed the connection before it answered, or
 	// broke it off.
 	ClassReset Class = "reset"
@@ -55,7 +61,7 @@ const (
 // Retryable reports whether another attempt might plausibly succeed.
 func (c Class) Retryable() bool {
 	switch c {
-	case ClassNoHost, ClassTLS, ClassTooLarge, ClassBomb, ClassProtocol, ClassEncoding, ClassUnknown, ClassInvalid, ClassURL, ClassSink:
+	case ClassNoHost, ClassTLS, ClassTooLarge, ClassBomb, ClassProtocol, ClassEncoding, ClassUnknown, ClassInvalid, ClassURL, ClassSink, ClassForbidden:
 		return false
 	}
 	return true

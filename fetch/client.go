@@ -33,23 +33,31 @@ import (
 	"context"
 	"errors"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
 	"time"
+
+	"github.com/joinable/crawl/fetch/guard"
+	"github.com/joinable/crawl/fetch/proxy"
 )
 
 // A Client fetches. Its methods may be called from several goroutines.
 type Client struct {
-	keep  http.RoundTripper // for methods that may be repeated
-	fresh http.RoundTripper // for all others: a new connection each
-	proxy func(*http.Request) (*url.URL, error)
+	keep   http.RoundTripper // for methods that may be repeated
+	fresh  http.RoundTripper // for all others: a new connection each
+	proxy  func(*http.Request) (*url.URL, error)
+	report func(*url.URL, error)
+	guard  *guard.Guard
+	conns  *conns
 
-	timeout time.Duration // see Options for these
-	limits  limits
-	accept  func(int, http.Header) bool
-	budget  *Budget
-	pool    *pool
+	timeout   time.Duration // see Options for these
+	limits    limits
+	accept    func(int, http.Header) bool
+	bandwidth *Bandwidth
+	budget    *Budget
+	pool      *pool
 }
 
 // New returns a client. It starts no goroutines; those of its connections end
@@ -57,21 +65,23 @@ type Client struct {
 func New(o Options) *Client {
 	o = o.withDefaults()
 	c := &Client{
-		keep:    o.Transport,
-		fresh:   o.Transport,
-		timeout: o.Timeout,
-		limits:  o.limits(),
-		accept:  o.Accept,
-		budget:  o.Budget,
-		pool:    &pool{onRecycle: o.OnRecycle},
+		keep:      o.Transport,
+		fresh:     o.Transport,
+		timeout:   o.Timeout,
+		limits:    o.limits(),
+		accept:    o.Accept,
+		bandwidth: o.Bandwidth,
+		budget:    o.Budget,
+		pool:      &pool{onRecycle: o.OnRecycle},
 	}
 	if o.Transport == nil {
-		t := o.transport()
+		c.proxy, c.report, c.guard = o.Proxy, o.ProxyReport, o.Guard
+		c.conns = newConns(o.MaxConns, c.Close)
+		t := o.transport(o.dialer(c.conns))
 		alone := t.Clone()
 		alone.DisableKeepAlives = true
 		c.keep, c.fresh = t, alone
-	}
-	if t, ok := c.keep.(*http.Transport); ok {
+	} else if t, ok := o.Transport.(*http.Transport); ok {
 		c.proxy = t.Proxy
 	}
 	return c
@@ -111,10 +121,18 @@ func (c *Client) exchange(ctx context.Context, r *Request, resp *Response) error
 	if err := c.limits.url(r.URL); err != nil {
 		return err
 	}
-	hr, err := r.prepare(c.proxy)
+	hr, err := r.prepare()
 	if err != nil {
-		return fail(ClassInvalid, err)
+		return err
 	}
+	way, err := c.route(hr)
+	if err != nil {
+		return err
+	}
+	if err := c.conns.enter(ctx, way.peer); err != nil {
+		return err
+	}
+	defer c.conns.leave(way.peer)
 	// Have memory for a small page before asking for one: a connection does
 	// not wait for it.
 	if err := resp.share.Grow(ctx, smallest); err != nil {
@@ -124,10 +142,11 @@ func (c *Client) exchange(ctx context.Context, r *Request, resp *Response) error
 	defer clock.stop()
 
 	resp.Start = time.Now()
-	answer, err := c.transport(r).RoundTrip(hr.WithContext(traced(timed, resp)))
-	if err != nil {
+	answer, err := c.transport(r).RoundTrip(hr.WithContext(traced(way.with(timed), resp)))
+	if err := c.judge(way, answer, err); err != nil {
 		return clock.explain(err)
 	}
+	answer.Body = c.bandwidth.throttle(timed, answer.Body, clock)
 	defer func() { _ = answer.Body.Close() }()
 	resp.FirstByte = time.Since(resp.Start)
 	resp.head(answer)
@@ -160,6 +179,43 @@ func (c *Client) receive(ctx context.Context, r *Request, answer *http.Response,
 	}
 	clock.watch(c.limits.minRate)
 	return m.body(ctx, answer, resp, sink)
+}
+
+// route chooses the way of hr, and gives its target the form for it.
+func (c *Client) route(hr *http.Request) (*route, error) {
+	way, err := choose(c.proxy, hr)
+	var down *proxy.DownError
+	switch {
+	case errors.As(err, &down):
+		return nil, fail(ClassNoProxy, err)
+	case err != nil:
+		return nil, err
+	}
+	if way.proxy != nil && c.guard != nil {
+		target := peer{hr.URL.Scheme, hr.URL.Host}
+		if err := c.guard.Literal(net.JoinHostPort(target.split())); err != nil {
+			return nil, forbidden(err)
+		}
+	}
+	way.form(hr)
+	return way, nil
+}
+
+// judge tells the list of proxies how the one that was chosen has fared, and
+// a refusal of the proxy from an answer of the host.
+func (c *Client) judge(way *route, answer *http.Response, err error) error {
+	if way.proxy == nil {
+		return err
+	}
+	fault, known := way.fault(answer, err)
+	if known && c.report != nil {
+		c.report(way.proxy, fault)
+	}
+	if err == nil && fault != nil {
+		_ = answer.Body.Close()
+		return fail(ClassProxy, fault)
+	}
+	return err
 }
 
 // transport chooses between the connections that are kept and a new one.

@@ -6,8 +6,12 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"time"
+
+	"github.com/joinable/crawl/fetch/guard"
+	"github.com/joinable/crawl/fetch/resolve"
 )
 
 // Defaults of Options.
@@ -22,6 +26,7 @@ const (
 	DefaultSinkTimeout     = time.Hour
 	DefaultMaxConnsPerHost = 64
 	DefaultMaxIdle         = 1024
+	DefaultMaxConns        = 16 << 10 // where the system allows them; see AllowedConns
 )
 
 // idleTimeout is how long a connection is kept for the next request. Most
@@ -35,11 +40,24 @@ type Options struct {
 	// transport given here keeps its own settings; it must not follow
 	// redirects and should not decode bodies (DisableCompression).
 	Transport http.RoundTripper
-	// DialContext opens connections; nil is a [net.Dialer].
+	// DialContext opens connections; nil is a [net.Dialer]. It is given
+	// names if it is set and neither Resolver nor Guard is, otherwise
+	// addresses.
 	DialContext func(ctx context.Context, network, addr string) (net.Conn, error)
-	// Proxy chooses a request's proxy; nil is [http.ProxyFromEnvironment].
+	// Resolver finds the addresses of hosts; nil is a [resolve.Resolver] of
+	// the client's own.
+	Resolver Resolver
+	// Guard refuses to connect to addresses that are not public, with
+	// ClassForbidden. It does not judge proxies, nor the names that a proxy
+	// looks up, unless they are addresses. Nil allows everything.
+	Guard *guard.Guard
+	// Proxy chooses a request's proxy, once for each request; nil is none.
 	Proxy func(*http.Request) (*url.URL, error)
-	// TLSConfig is for https; nil verifies certificates against the system's
+	// ProxyReport is told how the proxy of a request has fared: nil is that
+	// it worked, an error that it could not be reached or refused us. An
+	// outcome that tells neither is not reported. Nil is nobody.
+	ProxyReport func(*url.URL, error)
+	// TLSConfig is for https (see TLS.Config); nil verifies certificates against the system's
 	// roots and resumes sessions.
 	TLSConfig *tls.Config
 	// DialTimeout bounds finding the address and connecting, and then once
@@ -53,6 +71,10 @@ type Options struct {
 	// included. Further requests wait for one; that time is part of Timeout.
 	// Zero is DefaultMaxConnsPerHost, negative is no limit.
 	MaxConnsPerHost int
+	// MaxConns bounds the open connections to all hosts, and the requests at
+	// a time, before Timeout begins to count. Idle connections are closed for
+	// new ones. Zero is AllowedConns(), negative is no limit.
+	MaxConns int
 	// MaxIdle bounds the idle connections to all hosts. One costs about
 	// 19 KB, more with TLS. Zero is DefaultMaxIdle, negative keeps none.
 	MaxIdle int
@@ -93,6 +115,9 @@ type Options struct {
 	// set and no body. It must not change or keep the header, and may be
 	// called from several goroutines.
 	Accept func(status int, header http.Header) bool
+	// Bandwidth bounds the bytes of bodies that come in a second; nil is no
+	// bound. Waiting for it is not counted by Timeout.
+	Bandwidth *Bandwidth
 	// Budget bounds the memory of all bodies together; nil is no bound. One
 	// response at a time may exceed it, by up to twice MaxBody (Raw and Body)
 	// and, while it is decoded, what brotli (24 MiB) and zstd (12 MiB) may
@@ -103,6 +128,13 @@ type Options struct {
 	// reads a released body notices. It may be called from several
 	// goroutines; nil is none.
 	OnRecycle func([]byte)
+}
+
+// A Resolver finds the addresses of a host, in the order in which they are to
+// be tried. It may be called from several goroutines, and keeps what it
+// returns from changing.
+type Resolver interface {
+	Resolve(ctx context.Context, host, port string) ([]netip.Addr, error)
 }
 
 // withDefaults replaces zero values by what they stand for.
@@ -120,11 +152,14 @@ func (o Options) withDefaults() Options {
 	if o.DialTimeout == 0 {
 		o.DialTimeout = max(0, o.Timeout/3)
 	}
+	if o.MaxConns == 0 {
+		o.MaxConns = AllowedConns()
+	}
+	if o.Resolver == nil && (o.DialContext == nil || o.Guard != nil) {
+		o.Resolver = resolve.New(resolve.Options{})
+	}
 	if o.DialContext == nil {
 		o.DialContext = (&net.Dialer{KeepAlive: idleTimeout}).DialContext
-	}
-	if o.Proxy == nil {
-		o.Proxy = http.ProxyFromEnvironment
 	}
 	if o.TLSConfig == nil {
 		o.TLSConfig = &tls.Config{ClientSessionCache: tls.NewLRUClientSessionCache(DefaultMaxIdle)}
@@ -139,12 +174,17 @@ func orDefault[T int | int64 | time.Duration](v, otherwise T) T {
 	return v
 }
 
+// dialer builds what opens connections from complete options.
+func (o Options) dialer(c *conns) *dialer {
+	return &dialer{open: o.DialContext, resolver: o.Resolver, guard: o.Guard, timeout: o.DialTimeout, conns: c}
+}
+
 // transport builds the tuned transport from complete options.
-func (o Options) transport() *http.Transport {
+func (o Options) transport(d *dialer) *http.Transport {
 	return &http.Transport{
-		Proxy:                  o.Proxy,
+		Proxy:                  chosen,
 		OnProxyConnectResponse: tunneled,
-		DialContext:            dialer(o.DialContext, o.DialTimeout),
+		DialContext:            d.dial,
 		TLSClientConfig:        o.TLSConfig,
 		TLSHandshakeTimeout:    o.DialTimeout,
 		DisableKeepAlives:      o.MaxIdle < 0,
@@ -173,25 +213,8 @@ func tunneled(_ context.Context, _ *url.URL, _ *http.Request, answer *http.Respo
 	if answer.StatusCode == http.StatusOK {
 		return nil
 	}
-	return fail(ClassProxy, fmt.Errorf("proxy answered CONNECT with %q", answer.Status))
-}
-
-// dialer bounds dial by timeout (zero is no bound) and makes every error one
-// of op "dial", by which Classify knows that no connection was had.
-func dialer(dial func(context.Context, string, string) (net.Conn, error), timeout time.Duration) func(context.Context, string, string) (net.Conn, error) {
-	return func(ctx context.Context, network, addr string) (net.Conn, error) {
-		if timeout > 0 {
-			var cancel context.CancelFunc
-			ctx, cancel = context.WithTimeout(ctx, timeout)
-			defer cancel()
-		}
-		conn, err := dial(ctx, network, addr)
-		if err == nil {
-			return conn, nil
-		}
-		if op, ok := err.(*net.OpError); ok && op.Op == "dial" {
-			return nil, err
-		}
-		return nil, &net.OpError{Op: "dial", Net: network, Err: err}
+	if answer.StatusCode == http.StatusProxyAuthRequired {
+		return fail(ClassProxy, errProxyAuth)
 	}
+	return fail(ClassProxy, fmt.Errorf("proxy answered CONNECT with %q", answer.Status))
 }

@@ -42,15 +42,15 @@ type Request struct {
 	Sink func(*Response) io.Writer
 }
 
-// prepare builds the request for net/http. proxy tells the route, nil is direct.
-func (r *Request) prepare(proxy func(*http.Request) (*url.URL, error)) (*http.Request, error) {
+// prepare builds the request for net/http, in the form for a direct route.
+func (r *Request) prepare() (*http.Request, error) {
 	u, err := parse(r.URL)
 	if err != nil {
-		return nil, err
+		return nil, fail(ClassInvalid, err)
 	}
 	hr := &http.Request{
 		Method: r.Method,
-		URL:    u.URL,
+		URL:    u,
 		Header: r.header(u.User),
 		Proto:  "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
 		Host: r.Header.Get("Host"),
@@ -59,9 +59,6 @@ func (r *Request) prepare(proxy func(*http.Request) (*url.URL, error)) (*http.Re
 		hr.ContentLength = int64(len(r.Body))
 		hr.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(r.Body)), nil }
 		hr.Body, _ = hr.GetBody()
-	}
-	if u.Opaque != "" && !u.absolute && viaHTTPProxy(proxy, hr) {
-		u.Opaque = "//" + u.Host + u.Opaque
 	}
 	return hr, nil
 }
@@ -95,30 +92,14 @@ func (r *Request) codings() []string {
 	return []string{accepted}
 }
 
-// viaHTTPProxy reports whether hr goes to a proxy that expects the absolute
-// form of the target: one that speaks HTTP, for a URL that is not https.
-func viaHTTPProxy(proxy func(*http.Request) (*url.URL, error), hr *http.Request) bool {
-	if proxy == nil || hr.URL.Scheme != "http" {
-		return false
-	}
-	p, err := proxy(hr)
-	return err == nil && p != nil && (p.Scheme == "http" || p.Scheme == "https")
-}
-
-// location is a URL for net/http.
-type location struct {
-	*url.URL
-	absolute bool // Opaque begins with the host already
-}
-
 // parse makes a url.URL whose request target is, byte by byte, what raw has
 // after its authority. What net/url can hold, and would write as it was read,
 // is an ordinary URL; anything else has its target in Opaque.
-func parse(raw string) (location, error) {
+func parse(raw string) (*url.URL, error) {
 	raw, _, _ = strings.Cut(raw, "#")
 	scheme, rest, ok := strings.Cut(raw, "://")
 	if !ok || scheme != "http" && scheme != "https" {
-		return location{}, errors.New("not an absolute http or https URL")
+		return nil, errors.New("not an absolute http or https URL")
 	}
 	authority, target := rest, ""
 	if i := strings.IndexAny(rest, "/?"); i >= 0 {
@@ -128,15 +109,15 @@ func parse(raw string) (location, error) {
 		target = "/" + target
 	}
 	if u, err := url.Parse(raw); err == nil && u.RequestURI() == target {
-		return location{URL: u}, nil
+		return u, nil
 	}
 	return opaque(scheme, authority, target)
 }
 
 // opaque is the URL that net/url would not have held.
-func opaque(scheme, authority, target string) (location, error) {
+func opaque(scheme, authority, target string) (*url.URL, error) {
 	if i := strings.IndexFunc(authority+target, func(c rune) bool { return c <= ' ' || c == 0x7f }); i >= 0 {
-		return location{}, errors.New("blank or control character in URL")
+		return nil, errors.New("blank or control character in URL")
 	}
 	u := &url.URL{Scheme: scheme, Host: authority, Opaque: target}
 	if i := strings.LastIndexByte(authority, '@'); i >= 0 {
@@ -144,13 +125,12 @@ func opaque(scheme, authority, target string) (location, error) {
 		u.User = userinfo(authority[:i])
 	}
 	if u.Host == "" {
-		return location{}, errors.New("no host in URL")
+		return nil, errors.New("no host in URL")
 	}
-	absolute := strings.HasPrefix(target, "//")
-	if absolute {
+	if strings.HasPrefix(target, "//") { // net/http would take it for a host
 		u.Opaque = "//" + u.Host + target
 	}
-	return location{URL: u, absolute: absolute}, nil
+	return u, nil
 }
 
 // userinfo decodes the part of an authority before the @.
