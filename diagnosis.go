@@ -40,6 +40,10 @@ func (r *run) diagnose(ctx context.Context, t *frontier.Task, began time.Time, e
 			return r.block(d, t, began, retryAfter(fe.Header), busyBase, statusText(fe.Status))
 		}
 	}
+	if d.class == fetch.ClassForbidden {
+		d.feedback.Unspent = true // nothing was sent
+		return d
+	}
 	if pause, down := r.network.isDown(ctx, t.Host, d.class); down {
 		r.pause(pause)
 		d.feedback.Unspent, d.passing, d.offline = true, true, true

@@ -104,8 +104,12 @@ func (r *run) request(ctx context.Context, t *frontier.Task, u urlnorm.URL) {
 		return
 	}
 	p := &page{task: t, url: u, resp: resp, Outcome: storage.Outcome{Status: resp.Status, Tries: t.Tries, At: at, Took: resp.Took}}
-	if isBusy(resp.Status) {
+	switch {
+	case isBusy(resp.Status):
 		r.busy(ctx, p)
+		return
+	case resp.Refused:
+		r.refused(ctx, p)
 		return
 	}
 	res := &result{}
@@ -167,6 +171,16 @@ func (r *run) busy(ctx context.Context, p *page) {
 	r.deliver(ctx, &result{Result: storage.Result{Task: p.task, Outcome: p.Outcome}, facts: facts})
 }
 
+// refused parks a task whose response is of a type that is not wanted.
+func (r *run) refused(ctx context.Context, p *page) {
+	p.resp.Release()
+	res := &result{}
+	r.answered(p.task, p.resp.Took, res)
+	p.Fate, p.Reason = storage.Parked, storage.OfType
+	res.Result = storage.Result{Task: p.task, Outcome: p.Outcome}
+	r.deliver(ctx, res)
+}
+
 // redirected turns the target of a redirect into a candidate.
 func (r *run) redirected(ctx context.Context, p *page, location string, res *result) {
 	p.resp.Release()
@@ -210,6 +224,8 @@ func (r *run) failed(ctx context.Context, t *frontier.Task, u urlnorm.URL, at ti
 	res := &result{Result: storage.Result{Task: t}, facts: d.facts}
 	res.Tries, res.At, res.Took = t.Tries, at, time.Since(at)
 	switch {
+	case d.class == fetch.ClassForbidden:
+		res.Fate, res.Reason, res.Error = storage.Parked, storage.Private, cause(err)
 	case d.offline:
 		res.Fate, res.Class, res.Error = storage.Retry, string(d.class), "the network is down: "+cause(err)
 	case t.Origin == frontier.FromGuess && (d.class.Host() || d.class == fetch.ClassReset && !r.hosts.alive(t.Host)):

@@ -21,7 +21,7 @@ import (
 
 // fast is the options of a crawl of our own loopback web.
 func fast() crawl.Options {
-	return crawl.Options{Follow: crawl.InScope, Rate: crawl.Unlimited, PerHost: 64}
+	return crawl.Options{Follow: crawl.InScope, Rate: crawl.Unlimited, PerHost: 64, AllowPrivate: true}
 }
 
 // serve serves a web on loopback for the length of a test.
@@ -43,7 +43,7 @@ func pipe(t *testing.T, cfg webtest.Config, o *crawl.Options) *webtest.Web {
 	web := webtest.New(cfg)
 	dial, stop := web.Pipe()
 	t.Cleanup(stop)
-	o.DialContext = dial
+	o.DialContext, o.AllowPrivate = dial, true // names are the web's to resolve
 	return web
 }
 

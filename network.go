@@ -2,6 +2,7 @@ package crawl
 
 import (
 	"context"
+	"fmt"
 	"net"
 	"net/url"
 	"sync"
@@ -20,13 +21,16 @@ const (
 	pauseMax     = 30 * time.Second // longest pause
 )
 
+// A dialFunc opens connections.
+type dialFunc = func(ctx context.Context, network, addr string) (net.Conn, error)
+
 // A network tells the failure of a host from that of the network. When a
 // request to a host fails, it opens a connection to other hosts that have
 // answered lately, the anchors. If none can be had either, the network is
 // down: nobody is to blame, no try is used up, and the crawl pauses. Its
 // methods may be called from several goroutines.
 type network struct {
-	dial func(ctx context.Context, network, addr string) (net.Conn, error)
+	dial dialFunc
 
 	mu      sync.Mutex // guards the anchors
 	anchors []anchor   // the latest first
@@ -46,13 +50,32 @@ type anchor struct {
 
 // newNetwork returns nil where connections are not ours to open.
 func newNetwork(opts *Options) *network {
-	switch {
-	case opts.Transport != nil:
+	if opts.Transport != nil || opts.Proxy != nil {
 		return nil
-	case opts.DialContext != nil:
-		return &network{dial: opts.DialContext}
 	}
-	return &network{dial: (&net.Dialer{}).DialContext}
+	dial := opts.DialContext
+	if dial == nil {
+		dial = (&net.Dialer{}).DialContext
+	}
+	if opts.Resolver != nil {
+		dial = resolving(opts.Resolver, dial)
+	}
+	return &network{dial: dial}
+}
+
+// resolving is dial for names that a resolver knows.
+func resolving(r fetch.Resolver, dial dialFunc) dialFunc {
+	return func(ctx context.Context, network, addr string) (net.Conn, error) {
+		host, port, err := net.SplitHostPort(addr)
+		if err != nil {
+			return nil, err
+		}
+		addrs, err := r.Resolve(ctx, host, port)
+		if err != nil || len(addrs) == 0 {
+			return nil, fmt.Errorf("resolving %s: no address: %w", host, err)
+		}
+		return dial(ctx, network, net.JoinHostPort(addrs[0].String(), port))
+	}
 }
 
 // answered notes that a host has answered.

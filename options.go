@@ -2,17 +2,20 @@ package crawl
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
 	"math"
 	"net"
 	"net/http"
+	"net/url"
 	"regexp"
 	"runtime"
 	"slices"
 	"time"
 
+	"github.com/joinable/crawl/fetch"
 	"github.com/joinable/crawl/fetch/robots"
 	"github.com/joinable/crawl/frontier"
 	"github.com/joinable/crawl/parse"
@@ -108,8 +111,44 @@ type Options struct {
 	// MaxBody is the greatest size of a body in bytes, decoded. Default
 	// 10 MiB.
 	MaxBody int64
-	// Transport makes the requests; nil is one tuned for crawling. It must
-	// not follow redirects.
+	// MaxHeader is the greatest size of a response's header in bytes. Default
+	// 256 KiB.
+	MaxHeader int64
+	// MaxRatio is the most bytes of a body, beyond the first MiB, that may
+	// come of each byte received. Default 100.
+	MaxRatio int64
+	// MinRate is how fast a body must come at least, in bytes a second over
+	// any 20 seconds. 0 is 1,000; negative is no limit.
+	MinRate int64
+	// MaxURL is the greatest length of a URL in bytes; longer ones fail
+	// without a request. Default 8 KiB.
+	MaxURL int
+	// MaxLinks is how many links of a page are kept: of a longer page the
+	// first, and its outcome says so (class too-many-links). Default 10,000.
+	MaxLinks int
+	// Accept, if not empty, are the content types ("text/html", "image/*") of
+	// which bodies are read; of others the header is. Reject are those of which
+	// bodies are not read. Their URLs are parked as storage.OfType.
+	Accept, Reject []string
+	// Bandwidth bounds the bytes of bodies that come in a second from all
+	// hosts together. 0 is no limit.
+	Bandwidth int64
+	// AllowPrivate lets pages lead into networks that are not public: loopback,
+	// private, link-local, shared and metadata addresses. Without it, of such
+	// hosts only those are requested that the user named as seeds; all others
+	// are parked as storage.Private.
+	AllowPrivate bool
+	// TLSConfig is for https; nil trusts the system's roots. See fetch.TLS.
+	TLSConfig *tls.Config
+	// Proxy chooses the proxy of each request; nil is none. ProxyReport is told
+	// how it fared; see fetch.Options and package fetch/proxy.
+	Proxy       func(*http.Request) (*url.URL, error)
+	ProxyReport func(*url.URL, error)
+	// Resolver finds the addresses of hosts; nil is a resolve.Resolver.
+	Resolver fetch.Resolver
+	// Transport makes the requests; nil is one tuned for crawling, for which
+	// the fields from AllowPrivate to Resolver are meant. It must not follow
+	// redirects.
 	Transport http.RoundTripper
 	// DialContext opens the connections of the default transport; nil is
 	// net.Dialer's.
@@ -195,6 +234,11 @@ func (o Options) withDefaults() Options {
 	setDefault(&o.Timeout, 30*time.Second)
 	setDefault(&o.Retries, 2)
 	setDefault(&o.MaxBody, 10<<20)
+	setDefault(&o.MaxLinks, 10_000)
+	if o.Transport == nil {
+		// More requests at a time than connections would only wait.
+		o.Concurrency = min(o.Concurrency, fetch.AllowedConns())
+	}
 	setDefault(&o.Parsers, runtime.GOMAXPROCS(0))
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
@@ -209,6 +253,9 @@ func setDefault[T comparable](field *T, value T) {
 		*field = value
 	}
 }
+
+// Check reports every option that makes no sense, as New would.
+func (o Options) Check() error { return o.validate() }
 
 // validate reports every option that makes no sense.
 func (o *Options) validate() error {
@@ -235,6 +282,15 @@ func (o *Options) validate() error {
 	bad(o.MaxTime < 0, "MaxTime is %v; it takes a positive time", o.MaxTime)
 	bad(o.Timeout < 0, "Timeout is %v; it takes a positive time", o.Timeout)
 	bad(o.GiveUp < 0, "GiveUp is %v; it takes a positive time", o.GiveUp)
+	bad(o.MaxHeader < 0, "MaxHeader is %d; it takes a number of bytes", o.MaxHeader)
+	bad(o.MaxRatio < 0, "MaxRatio is %d; it takes a number", o.MaxRatio)
+	bad(o.MaxURL < 0, "MaxURL is %d; it takes a number of bytes", o.MaxURL)
+	bad(o.MaxLinks < 0, "MaxLinks is %d; it takes a number of links", o.MaxLinks)
+	bad(o.Bandwidth < 0, "Bandwidth is %d; it takes bytes a second", o.Bandwidth)
+	for _, pattern := range slices.Concat(o.Accept, o.Reject) {
+		err := checkType(pattern)
+		bad(err != nil, "Accept or Reject: %v", err)
+	}
 	bad(o.MaxBody < 0, "MaxBody is %d; it takes a number of bytes", o.MaxBody)
 	for i, out := range o.Outputs {
 		same := func(other Output) bool { return other.Name() == out.Name() }

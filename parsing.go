@@ -3,6 +3,7 @@ package crawl
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"net/http"
 
 	"github.com/klauspost/compress/zstd"
@@ -120,7 +121,17 @@ func (p *parser) readHTML(in *page, res *result) {
 		res.Items = append(res.Items, storage.Item{Name: it.Name, Value: it.Value})
 	}
 	if p.run.opts.Follow == InScope {
+		p.capLinks(doc, res)
 		res.Links = p.links(in.url, doc)
+	}
+}
+
+// capLinks keeps the first links of a page that has too many.
+func (p *parser) capLinks(doc *parse.Document, res *result) {
+	most := p.run.opts.MaxLinks
+	if n := len(doc.Links); n > most {
+		doc.Links = doc.Links[:most]
+		res.Class, res.Error = "too-many-links", fmt.Sprintf("of %d links the first %d are kept", n, most)
 	}
 }
 

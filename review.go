@@ -39,11 +39,16 @@ func (r *run) policy() string {
 		IgnoreRobots     bool
 		RobotsAgent      string
 		MaxRedirects     int
+		AllowPrivate     bool     `json:",omitzero"`
+		Accept, Reject   []string `json:",omitempty"`
 	}{
 		Scope:        r.opts.Scope.String(),
 		IgnoreRobots: r.opts.IgnoreRobots,
 		RobotsAgent:  r.hosts.agent,
 		MaxRedirects: r.opts.MaxRedirects,
+		AllowPrivate: r.opts.AllowPrivate,
+		Accept:       r.opts.Accept,
+		Reject:       r.opts.Reject,
 	}
 	for _, re := range r.opts.Include {
 		p.Include = append(p.Include, re.String())
@@ -67,7 +72,7 @@ func (v *review) begin(ctx context.Context, first *storage.Batch) error {
 		return nil
 	}
 	if start.Resumed {
-		if err := v.judgeAll(ctx, storage.OutOfScope, storage.Excluded, storage.ByRobots, storage.TooManyHops); err != nil {
+		if err := v.judgeAll(ctx, storage.OutOfScope, storage.Excluded, storage.ByRobots, storage.TooManyHops, storage.Private, storage.OfType); err != nil {
 			return err
 		}
 	}

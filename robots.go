@@ -152,7 +152,7 @@ func (r *run) robotsFailed(ctx context.Context, t *frontier.Task, at time.Time, 
 		r.deferHost(ctx, t, d.feedback, nil)
 		return
 	}
-	if !d.class.Host() && d.feedback.Block == 0 {
+	if !d.class.Host() && d.class != fetch.ClassForbidden && d.feedback.Block == 0 {
 		// A time-out or a broken answer: the network, as RFC 9309 sees it.
 		d = r.block(d, t, at, 0, hostBase, "robots.txt: "+string(d.class))
 	}

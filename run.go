@@ -16,6 +16,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"github.com/joinable/crawl/fetch"
+	"github.com/joinable/crawl/fetch/guard"
 	"github.com/joinable/crawl/frontier"
 	"github.com/joinable/crawl/frontier/urlnorm"
 	"github.com/joinable/crawl/storage"
@@ -102,8 +103,19 @@ func newRun(opts *Options, store storage.Store, session storage.Session) (*run, 
 	r.client = fetch.New(fetch.Options{
 		Transport:       opts.Transport,
 		DialContext:     opts.DialContext,
+		Resolver:        opts.Resolver,
+		Guard:           r.guard(),
+		Proxy:           opts.Proxy,
+		ProxyReport:     opts.ProxyReport,
+		TLSConfig:       opts.TLSConfig,
 		Timeout:         opts.Timeout,
 		MaxBody:         opts.MaxBody,
+		MaxHeader:       opts.MaxHeader,
+		MaxRatio:        opts.MaxRatio,
+		MinRate:         opts.MinRate,
+		MaxURL:          opts.MaxURL,
+		Accept:          opts.accept(),
+		Bandwidth:       opts.bandwidth(),
 		MaxConnsPerHost: opts.PerHost,
 		Budget:          r.bodies,
 		OnRecycle:       opts.onRecycle,
@@ -134,6 +146,22 @@ func (r *run) frontierOptions(pages int64) frontier.Options {
 		o.Gate = r.hosts.robotsURL
 	}
 	return o
+}
+
+// guard keeps pages from leading into private networks; nil lets them.
+func (r *run) guard() *guard.Guard {
+	if r.opts.AllowPrivate {
+		return nil
+	}
+	return &guard.Guard{Allow: r.territory.isSeedHost}
+}
+
+// bandwidth is the bound of all bodies together; nil is none.
+func (o *Options) bandwidth() *fetch.Bandwidth {
+	if o.Bandwidth == 0 {
+		return nil
+	}
+	return fetch.NewBandwidth(o.Bandwidth)
 }
 
 // inFlightCap bounds the tasks that are handed out and not yet committed, and

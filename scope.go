@@ -69,10 +69,13 @@ type territory struct {
 	// origins holds the host keys of the seeds that the user named: they
 	// alone are sent credentials.
 	origins map[string]struct{}
+	// hosts holds the names of those seeds' hosts: they alone may have
+	// addresses that are not public.
+	hosts map[string]struct{}
 }
 
 func newTerritory(s Scope) *territory {
-	return &territory{scope: s, within: make(map[string]bool), origins: make(map[string]struct{})}
+	return &territory{scope: s, within: make(map[string]bool), origins: make(map[string]struct{}), hosts: make(map[string]struct{})}
 }
 
 // addSeed brings a seed into scope. It returns the entry to remember, or ""
@@ -82,6 +85,7 @@ func (t *territory) addSeed(u urlnorm.URL) string {
 	defer t.mu.Unlock()
 	_, known := t.origins[u.HostKey()]
 	t.origins[u.HostKey()] = struct{}{}
+	t.hosts[strings.Trim(u.Hostname(), "[]")] = struct{}{}
 	if !t.grow(u, true) && known {
 		return ""
 	}
@@ -206,6 +210,19 @@ func (t *territory) units(most int) (first []ScopeUnit, all int) {
 		return 1
 	})
 	return first[:min(most, len(first))], len(first)
+}
+
+// isSeedHost reports whether the user named a seed on a host, whatever the
+// port, given with its port as it is dialed.
+func (t *territory) isSeedHost(hostport string) bool {
+	host, _, err := net.SplitHostPort(hostport)
+	if err != nil {
+		return false
+	}
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	_, in := t.hosts[host]
+	return in
 }
 
 // isSeedOrigin reports whether the user named a seed on this host key.

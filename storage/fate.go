@@ -56,9 +56,13 @@ const (
 	Held Reason = 7
 	// TooManyHops: the end of a chain of more redirects than are followed.
 	TooManyHops Reason = 8
+	// Private: its host's addresses are not public, and no seed lies on it.
+	Private Reason = 10
+	// OfType: its content type is not wanted.
+	OfType Reason = 11
 )
 
-var reasonNames = [...]string{"", "scope", "excluded", "depth", "robots", "budget", "trapped", "held", "redirects"}
+var reasonNames = [...]string{"", "scope", "excluded", "depth", "robots", "budget", "trapped", "held", "redirects", "nofollow", "private", "type"}
 
 // String is the reason's name in views and output.
 func (r Reason) String() string { return name(reasonNames[:], int(r)) }

@@ -11,6 +11,7 @@ type settings struct {
 	seeds   string
 	db      string
 	jsonl   string
+	network connections
 	config  string
 	fresh   bool
 	quiet   bool
@@ -33,14 +34,15 @@ const defaultDB = "crawl.db"
 
 // Headings of the flags.
 const (
-	groupWhat       = "What to crawl"
-	groupPoliteness = "Politeness"
-	groupRequests   = "Requests"
-	groupResults    = "Results"
-	groupOutput     = "Output"
+	groupWhat        = "What to crawl"
+	groupPoliteness  = "Politeness"
+	groupRequests    = "Requests"
+	groupConnections = "Connections"
+	groupResults     = "Results"
+	groupOutput      = "Output"
 )
 
-var groups = []string{groupWhat, groupPoliteness, groupRequests, groupResults, groupOutput}
+var groups = []string{groupWhat, groupPoliteness, groupRequests, groupConnections, groupResults, groupOutput}
 
 // options is the table of flags: everything that is said of a flag anywhere is
 // said here.
@@ -115,6 +117,61 @@ var options = []flagRow[settings]{
 	{flagDoc{name: "max-body", takes: "SIZE", group: groupRequests, fallback: "10m", example: "50m", stored: true,
 		help: "greatest size of a body, unpacked, such as 500k or 20m"},
 		func(s *settings) value { return size(&s.options.MaxBody) }},
+	{flagDoc{name: "max-redirects", takes: "N", group: groupRequests, fallback: "10", example: "5", stored: true,
+		help: "follow at most N redirects in a row"},
+		func(s *settings) value { return whole(&s.options.MaxRedirects, 1, "a number of redirects, at least 1") }},
+	{flagDoc{name: "max-header", takes: "SIZE", group: groupRequests, fallback: "256k", example: "1m", stored: true,
+		help: "greatest size of a response's header"},
+		func(s *settings) value { return size(&s.options.MaxHeader) }},
+	{flagDoc{name: "max-ratio", takes: "N", group: groupRequests, fallback: "100", example: "1000", stored: true,
+		help: "most bytes of a body, beyond the first megabyte, that may come of each byte received"},
+		func(s *settings) value { return whole(&s.options.MaxRatio, 1, "a number, at least 1") }},
+	{flagDoc{name: "min-rate", takes: "SIZE", group: groupRequests, fallback: "1000", example: "10k", stored: true,
+		help: "least bytes a second of a body, over any 20 seconds; 0 is no limit"},
+		func(s *settings) value { return sizeOrNone(&s.options.MinRate, -1) }},
+	{flagDoc{name: "max-url", takes: "SIZE", group: groupRequests, fallback: "8k", example: "2k", stored: true,
+		help: "greatest length of a URL; longer ones fail without a request"},
+		func(s *settings) value { return length(&s.options.MaxURL) }},
+	{flagDoc{name: "max-links", takes: "N", group: groupRequests, fallback: "10000", example: "1000", stored: true,
+		help: "keep the first N links of a page"},
+		func(s *settings) value { return whole(&s.options.MaxLinks, 1, "a number of links, at least 1") }},
+	{flagDoc{name: "accept", takes: "TYPE", group: groupRequests, example: "text/html", stored: true,
+		help: "read only bodies of this content type, such as text/html or image/*; repeatable"},
+		func(s *settings) value { return contentTypes(&s.options.Accept) }},
+	{flagDoc{name: "reject", takes: "TYPE", group: groupRequests, example: "video/*", stored: true,
+		help: "do not read bodies of this content type; repeatable"},
+		func(s *settings) value { return contentTypes(&s.options.Reject) }},
+
+	{flagDoc{name: "allow-private", group: groupConnections, stored: true,
+		help: "let pages lead into private networks too; without it, only to hosts there that are seeds"},
+		func(s *settings) value { return toggle(&s.options.AllowPrivate) }},
+	{flagDoc{name: "bandwidth", takes: "SIZE", group: groupConnections, fallback: "0", example: "2m", stored: true,
+		help: "most bytes of bodies in a second, from all hosts together; 0 is no limit"},
+		func(s *settings) value { return sizeOrNone(&s.options.Bandwidth, 0) }},
+	{flagDoc{name: "proxy", takes: "URL", group: groupConnections, example: "socks5://localhost:1080",
+		help: "send requests through this proxy: http, https or socks5; none is none (default: as HTTP_PROXY, HTTPS_PROXY and NO_PROXY say)"},
+		func(s *settings) value { return proxyURL(&s.network.proxy) }},
+	{flagDoc{name: "proxies", takes: "FILE", group: groupConnections, example: "proxies.txt", stored: true,
+		help: "take turns with the proxies in FILE, one URL a line; one that fails is left out for a while"},
+		func(s *settings) value { return text(&s.network.proxies) }},
+	{flagDoc{name: "resolve", takes: "HOST:ADDR", group: groupConnections, example: "example.com:192.0.2.7", stored: true,
+		help: "connect to this address for a host, or HOST:PORT:ADDR; repeatable"},
+		func(s *settings) value { return overrides(&s.network.resolve) }},
+	{flagDoc{name: "ca", takes: "FILE", group: groupConnections, example: "company.pem", stored: true,
+		help: "trust the certificate authorities in FILE too; repeatable"},
+		func(s *settings) value { return texts(&s.network.tls.CAFiles) }},
+	{flagDoc{name: "cert", takes: "FILE", group: groupConnections, example: "me.pem", stored: true,
+		help: "show hosts that ask for one the client certificate in FILE"},
+		func(s *settings) value { return text(&s.network.tls.CertFile) }},
+	{flagDoc{name: "cert-host", takes: "HOST", group: groupConnections, example: "intranet.example", stored: true,
+		help: "show the certificate to this host only, or HOST:PORT; repeatable"},
+		func(s *settings) value { return texts(&s.network.tls.CertHosts) }},
+	{flagDoc{name: "key", takes: "FILE", group: groupConnections, example: "me.key", stored: true,
+		help: "the certificate's key (default: in the file of -cert)"},
+		func(s *settings) value { return text(&s.network.tls.KeyFile) }},
+	{flagDoc{name: "insecure", group: groupConnections, stored: true,
+		help: "accept every certificate; anybody on the way can then read and change everything"},
+		func(s *settings) value { return toggle(&s.network.tls.Insecure) }},
 
 	{flagDoc{name: "db", takes: "FILE", group: groupResults, fallback: defaultDB, example: "news.db", brief: "the database",
 		help: "the database to fill, or to resume"},

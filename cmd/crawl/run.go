@@ -139,6 +139,9 @@ func (s *announced) Join(ctx context.Context, job storage.JobSpec) (storage.Sess
 func (a *app) execute(c *commandLine, store storage.Store, seeds *seedSource, say *announcer) (allSeeds bool, err error) {
 	o := c.crawlOptions()
 	o.Store = store
+	if err := c.network.apply(&o); err != nil {
+		return false, err
+	}
 	closing := addOutputs(&o, c.settings, a.stdout)
 	defer func() { err = errors.Join(err, closing()) }()
 	// net/http reports what servers do wrong to the standard logger; it is in

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"math"
 	"net/http"
 	"regexp"
 	"strconv"
@@ -10,6 +11,7 @@ import (
 	"time"
 	"unicode"
 
+	"github.com/joinable/crawl"
 	"github.com/joinable/crawl/parse"
 )
 
@@ -170,19 +172,74 @@ func factor(field *float64) value {
 
 var sizeUnits = map[byte]int64{'k': 1 << 10, 'm': 1 << 20, 'g': 1 << 30}
 
-// size reads a number of bytes.
+// size reads a number of bytes above zero.
 func size(field *int64) value {
 	return value{form: aTextOrNumber, set: func(word string) error {
-		number := strings.TrimSuffix(strings.TrimSuffix(strings.ToLower(word), "b"), "i")
-		unit := int64(1)
-		if n := len(number); n > 0 && sizeUnits[number[n-1]] != 0 {
-			unit, number = sizeUnits[number[n-1]], number[:n-1]
-		}
-		n, err := strconv.ParseInt(number, 10, 64)
-		if err != nil || n <= 0 || n > (1<<62)/unit {
+		n, err := parseSize(word)
+		if err != nil || n == 0 {
 			return fmt.Errorf("%q: it takes a size such as 500k, 20m or 1g", word)
 		}
-		*field = n * unit
+		*field = n
+		return nil
+	}}
+}
+
+// sizeOrNone reads a number of bytes, or 0 for none.
+func sizeOrNone(field *int64, none int64) value {
+	return value{form: aTextOrNumber, set: func(word string) error {
+		n, err := parseSize(word)
+		if err != nil {
+			return fmt.Errorf("%q: it takes a size such as 500k, 20m or 1g, or 0 for no limit", word)
+		}
+		if *field = n; n == 0 {
+			*field = none
+		}
+		return nil
+	}}
+}
+
+// length reads a number of bytes that fits into an int.
+func length(field *int) value {
+	return value{form: aTextOrNumber, set: func(word string) error {
+		var n int64
+		if err := size(&n).set(word); err != nil {
+			return err
+		}
+		*field = int(min(n, math.MaxInt32))
+		return nil
+	}}
+}
+
+// parseSize reads a number of bytes, with a unit or without.
+func parseSize(word string) (int64, error) {
+	number := strings.TrimSuffix(strings.TrimSuffix(strings.ToLower(word), "b"), "i")
+	unit := int64(1)
+	if n := len(number); n > 0 && sizeUnits[number[n-1]] != 0 {
+		unit, number = sizeUnits[number[n-1]], number[:n-1]
+	}
+	n, err := strconv.ParseInt(number, 10, 64)
+	if err == nil && (n < 0 || n > (1<<62)/unit) {
+		err = strconv.ErrRange
+	}
+	return n * unit, err
+}
+
+// texts gathers texts.
+func texts(field *[]string) value {
+	return value{form: aList, set: func(word string) error {
+		*field = append(*field, word)
+		return nil
+	}}
+}
+
+// contentTypes gathers content types; what they may look like is the
+// library's to say.
+func contentTypes(field *[]string) value {
+	return value{form: aList, set: func(word string) error {
+		if err := (crawl.Options{Accept: []string{word}}).Check(); err != nil {
+			return fmt.Errorf("%q: it takes a content type such as text/html or image/*", word)
+		}
+		*field = append(*field, word)
 		return nil
 	}}
 }
