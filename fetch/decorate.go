@@ -1,6 +1,7 @@
 package fetch
 
 import (
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -42,10 +43,7 @@ func (k *cookieKeeper) RoundTrip(r *http.Request) (*http.Response, error) {
 // withCookies is r with cookies behind those that the caller sends.
 func withCookies(r *http.Request, header string) *http.Request {
 	out := *r
-	out.Header = make(http.Header, len(r.Header)+1)
-	for name, values := range r.Header {
-		out.Header[name] = values
-	}
+	out.Header = maps.Clone(r.Header)
 	all := append(slices.Clone(r.Header["Cookie"]), header)
 	out.Header["Cookie"] = []string{strings.Join(all, "; ")}
 	return &out

@@ -3,6 +3,7 @@ package auth
 import (
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"sync"
 )
@@ -47,9 +48,8 @@ func (t *Transport) RoundTrip(r *http.Request) (*http.Response, error) {
 // with is r with an Authorization, and shares all else.
 func with(r *http.Request, authorization string) *http.Request {
 	out := *r
-	out.Header = make(http.Header, len(r.Header)+1)
-	for name, values := range r.Header {
-		out.Header[name] = values
+	if out.Header = maps.Clone(r.Header); out.Header == nil {
+		out.Header = make(http.Header)
 	}
 	out.Header["Authorization"] = []string{authorization}
 	return &out
