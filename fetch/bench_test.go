@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 	"net"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -16,6 +17,8 @@ import (
 	kgzip "github.com/klauspost/compress/gzip"
 
 	"github.com/joinable/crawl/fetch"
+	"github.com/joinable/crawl/fetch/auth"
+	"github.com/joinable/crawl/fetch/cookies"
 )
 
 // prose is 25 KB that compress about as well as a page does.
@@ -116,6 +119,38 @@ func BenchmarkFetch(b *testing.B) {
 			return err
 		})
 	})
+}
+
+// BenchmarkDecorated is what a full jar and credentials add to a request,
+// without a network.
+func BenchmarkDecorated(b *testing.B) {
+	transport := roundTripper(func(r *http.Request) (*http.Response, error) {
+		return &http.Response{StatusCode: 200, Body: http.NoBody, Request: r}, nil
+	})
+	jar := cookies.New(cookies.Options{})
+	var who auth.Credentials
+	for i := range 1000 {
+		host := fmt.Sprintf("h%d.com", i)
+		jar.Receive(&url.URL{Scheme: "https", Host: host}, http.Header{"Set-Cookie": {"session=1", "theme=2; Path=/a"}})
+		if err := who.Add(host, auth.Basic("user", "password")); err != nil {
+			b.Fatal(err)
+		}
+	}
+	for name, o := range map[string]fetch.Options{"bare": {}, "cookies": {Cookies: jar}, "cookies and credentials": {Cookies: jar, Auth: &who}} {
+		b.Run(name, func(b *testing.B) {
+			o.Transport = transport
+			c := fetch.New(o)
+			r := &fetch.Request{URL: "https://h7.com/a/b", Header: http.Header{"User-Agent": {"crawl"}}}
+			b.ReportAllocs()
+			for b.Loop() {
+				resp, err := c.Fetch(b.Context(), r)
+				if err != nil {
+					b.Fatal(err)
+				}
+				resp.Release()
+			}
+		})
+	}
 }
 
 func BenchmarkGunzip(b *testing.B) {

@@ -9,16 +9,18 @@
 //	defer resp.Release()
 //	use(resp.Status, resp.Body)
 //
-// It follows no redirects, keeps no cookies, and never retries: those are
-// decisions of the crawl, which must pass its seen-set, scope, robots.txt and
-// politeness first.
+// It follows no redirects and never retries: those are decisions of the crawl,
+// which must pass its seen-set, scope, robots.txt and politeness first. Cookies,
+// credentials, proxies and the guard against private networks are used if
+// Options has them; each is a package of its own below this one.
 //
 // Caveats:
 //
 //   - Body and Raw lie in pooled buffers. They are valid until Release; what
 //     is kept longer must be copied.
-//   - One call of Fetch is one request on the wire, with one exception: when
-//     a kept connection turns out to have been closed by the server before a
+//   - One call of Fetch is one request on the wire, with two exceptions: a
+//     digest challenge may be answered once (see package auth), and when a
+//     kept connection turns out to have been closed by the server before a
 //     single byte of an answer came, net/http repeats a GET, HEAD, OPTIONS or
 //     TRACE on another connection. The server has not seen the first one, or
 //     was closing. Other methods are never repeated: they go out on a
@@ -45,8 +47,9 @@ import (
 
 // A Client fetches. Its methods may be called from several goroutines.
 type Client struct {
-	keep   http.RoundTripper // for methods that may be repeated
-	fresh  http.RoundTripper // for all others: a new connection each
+	transport http.RoundTripper
+	idle      []idler // what keeps connections for it
+
 	proxy  func(*http.Request) (*url.URL, error)
 	report func(*url.URL, error)
 	guard  *guard.Guard
@@ -60,13 +63,15 @@ type Client struct {
 	pool      *pool
 }
 
+// An idler keeps connections for later.
+type idler interface{ CloseIdleConnections() }
+
 // New returns a client. It starts no goroutines; those of its connections end
 // with Close.
 func New(o Options) *Client {
 	o = o.withDefaults()
 	c := &Client{
-		keep:      o.Transport,
-		fresh:     o.Transport,
+		transport: o.Transport,
 		timeout:   o.Timeout,
 		limits:    o.limits(),
 		accept:    o.Accept,
@@ -74,26 +79,33 @@ func New(o Options) *Client {
 		budget:    o.Budget,
 		pool:      &pool{onRecycle: o.OnRecycle},
 	}
-	if o.Transport == nil {
-		c.proxy, c.report, c.guard = o.Proxy, o.ProxyReport, o.Guard
-		c.conns = newConns(o.MaxConns, c.Close)
-		t := o.transport(o.dialer(c.conns))
-		alone := t.Clone()
-		alone.DisableKeepAlives = true
-		c.keep, c.fresh = t, alone
-	} else if t, ok := o.Transport.(*http.Transport); ok {
-		c.proxy = t.Proxy
+	switch t := o.Transport.(type) {
+	case nil:
+		c.wire(o)
+	case *http.Transport:
+		c.proxy, c.idle = t.Proxy, []idler{t}
+	case idler:
+		c.idle = []idler{t}
 	}
+	c.transport = o.decorate(c.transport)
 	return c
+}
+
+// wire gives the client a transport of its own.
+func (c *Client) wire(o Options) {
+	c.proxy, c.report, c.guard = o.Proxy, o.ProxyReport, o.Guard
+	c.conns = newConns(o.MaxConns, c.Close)
+	keep := o.transport(o.dialer(c.conns))
+	fresh := keep.Clone()
+	fresh.DisableKeepAlives = true
+	c.transport, c.idle = byMethod{keep, fresh}, []idler{keep, fresh}
 }
 
 // Close closes the idle connections. Requests under way end undisturbed, and
 // then their connections are closed too.
 func (c *Client) Close() {
-	for _, rt := range []http.RoundTripper{c.keep, c.fresh} {
-		if t, ok := rt.(interface{ CloseIdleConnections() }); ok {
-			t.CloseIdleConnections()
-		}
+	for _, idle := range c.idle {
+		idle.CloseIdleConnections()
 	}
 }
 
@@ -142,7 +154,7 @@ func (c *Client) exchange(ctx context.Context, r *Request, resp *Response) error
 	defer clock.stop()
 
 	resp.Start = time.Now()
-	answer, err := c.transport(r).RoundTrip(hr.WithContext(traced(way.with(timed), resp)))
+	answer, err := c.transport.RoundTrip(hr.WithContext(traced(way.with(timed), resp)))
 	if err := c.judge(way, answer, err); err != nil {
 		return clock.explain(err)
 	}
@@ -218,13 +230,16 @@ func (c *Client) judge(way *route, answer *http.Response, err error) error {
 	return err
 }
 
-// transport chooses between the connections that are kept and a new one.
-func (c *Client) transport(r *Request) http.RoundTripper {
+// byMethod chooses between the connections that are kept, for what may be
+// repeated, and a new one.
+type byMethod struct{ keep, fresh http.RoundTripper }
+
+func (b byMethod) RoundTrip(r *http.Request) (*http.Response, error) {
 	switch r.Method {
 	case "", http.MethodGet, http.MethodHead, http.MethodOptions, http.MethodTrace:
-		return c.keep
+		return b.keep.RoundTrip(r)
 	}
-	return c.fresh
+	return b.fresh.RoundTrip(r)
 }
 
 // traced notes the address of the connection that a request went out on.

@@ -2,6 +2,7 @@ package fetch
 
 import (
 	"context"
+	"fmt"
 	"net"
 	"testing"
 	"testing/synctest"
@@ -86,4 +87,24 @@ func dial(t *testing.T, c *conns, p peer) net.Conn {
 		t.Error(err)
 	}
 	return conn
+}
+
+// BenchmarkConns is what the bound costs a request that has its connection.
+func BenchmarkConns(b *testing.B) {
+	c := newConns(1<<10, func() {})
+	var peers []peer
+	for i := range 512 {
+		p := peer{"http", fmt.Sprint("h", i)}
+		if _, err := c.dial(b.Context(), p, pipe); err != nil {
+			b.Fatal(err)
+		}
+		peers = append(peers, p)
+	}
+	for i := 0; b.Loop(); i++ {
+		p := peers[i%len(peers)]
+		if err := c.enter(b.Context(), p); err != nil {
+			b.Fatal(err)
+		}
+		c.leave(p)
+	}
 }

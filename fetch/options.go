@@ -10,6 +10,8 @@ import (
 	"net/url"
 	"time"
 
+	"github.com/joinable/crawl/fetch/auth"
+	"github.com/joinable/crawl/fetch/cookies"
 	"github.com/joinable/crawl/fetch/guard"
 	"github.com/joinable/crawl/fetch/resolve"
 )
@@ -78,6 +80,12 @@ type Options struct {
 	// MaxIdle bounds the idle connections to all hosts. One costs about
 	// 19 KB, more with TLS. Zero is DefaultMaxIdle, negative keeps none.
 	MaxIdle int
+
+	// Cookies are sent and kept; nil is none.
+	Cookies *cookies.Jar
+	// Auth are the credentials of hosts; nil is none. A digest may need a
+	// second request, of which nobody else knows; see [auth.Transport].
+	Auth *auth.Credentials
 
 	// Timeout bounds a request from its beginning to the end of the body.
 	// Waiting for memory (see Budget) is not counted. Zero is
