@@ -30,6 +30,7 @@ var arrows = map[string]struct {
 	"storage/sqlite":                {[]string{"frontier", "storage"}, "a store"},
 	"storage/storagetest":           {[]string{"frontier", "storage"}, "the suite that every store passes"},
 	"storage/jsonl":                 {[]string{"storage"}, "writes what a store holds, as JSON lines"},
+	"storage/folder":                {[]string{"frontier/urlnorm", "storage"}, "names files after canonical URLs, and has the errors of stores"},
 	"cmd/crawl":                     {[]string{".", "frontier", "fetch", "parse", "storage", "storage/jsonl", "storage/sqlite"}, "the command chooses the parts"},
 	"internal/webtest":              {nil, "an independent witness shares no code with what it watches"},
 	"internal/webtest/cmd/webserve": {[]string{"internal/webtest"}, "serves the synthetic web to benchmarks"},
