@@ -27,7 +27,7 @@ type note struct {
 	Total int64  `json:"total"`          // bytes of the whole; -1 if not known
 	Have  int64  `json:"have"`           // bytes of it that are there
 	// State is that of SHA-256 after so many bytes: to read ten gigabytes
-	// again takes half a minute, to go on from here nothing.
+	// again takes some twenty seconds, to go on from here none.
 	State []byte `json:"sha256"`
 }
 
