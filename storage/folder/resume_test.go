@@ -273,7 +273,7 @@ func TestResumeDamaged(t *testing.T) {
 		damage func(part, note string) error
 		kept   bool
 	}{
-		"longer":      {func(part, _ string) error { return appendTo(part, "torn") }, true},
+		"longer":      {func(part, _ string) error { return appendTo(part, strings.Repeat("torn", total)) }, true},
 		"shorter":     {func(part, _ string) error { return os.Truncate(part, had-1) }, false},
 		"gone":        {func(part, _ string) error { return os.Remove(part) }, false},
 		"no note":     {func(_, note string) error { return os.Remove(note) }, false},
@@ -325,7 +325,7 @@ func replaceIn(name, old, fresh string) error {
 
 func TestPartials(t *testing.T) {
 	dir := t.TempDir()
-	f := open(t, dir, folder.Options{})
+	f := open(t, dir, folder.Options{Checkpoint: 1000})
 	want := map[string]int64{"https://example.com/a": total, "https://example.com/b": -1, "https://u:p@example.com/c": total}
 	for url, n := range want {
 		h := lengthOf(int(n))
