@@ -16,7 +16,7 @@ import (
 	"github.com/joinable/crawl/storage/folder"
 )
 
-// body answers a download with a whole body and returns what came of it.
+// whole answers a download with a whole body and writes it.
 func whole(t testing.TB, d *folder.Download, body []byte, h http.Header) {
 	t.Helper()
 	next, err := d.Answer(http.StatusOK, h)
