@@ -36,6 +36,8 @@ var arrows = map[string]struct {
 	"storage/storagetest":           {[]string{"frontier", "storage"}, "the suite that every store passes"},
 	"storage/jsonl":                 {[]string{"storage"}, "writes what a store holds, as JSON lines"},
 	"cmd/crawl":                     {[]string{".", "frontier", "frontier/urlnorm", "fetch", "fetch/proxy", "fetch/resolve", "parse", "storage", "storage/jsonl", "storage/sqlite"}, "the command chooses the parts, and spells URLs as they do"},
+	"storage/folder":                {[]string{"frontier/urlnorm", "storage"}, "names files after canonical URLs, and has the errors of stores"},
+	"cmd/crawl":                     {[]string{".", "frontier", "fetch", "parse", "storage", "storage/jsonl", "storage/sqlite"}, "the command chooses the parts"},
 	"internal/webtest":              {nil, "an independent witness shares no code with what it watches"},
 	"internal/webtest/cmd/webserve": {[]string{"internal/webtest"}, "serves the synthetic web to benchmarks"},
 	"internal/ask":                  {[]string{"storage/sqlite"}, "reads a database as any SQLite program would; only the driver is ours"},
