@@ -16,6 +16,8 @@ import (
 	"time"
 
 	"github.com/joinable/crawl/fetch"
+	"github.com/joinable/crawl/fetch/auth"
+	"github.com/joinable/crawl/fetch/cookies"
 	"github.com/joinable/crawl/fetch/robots"
 	"github.com/joinable/crawl/frontier"
 	"github.com/joinable/crawl/parse"
@@ -138,6 +140,13 @@ type Options struct {
 	// hosts only those are requested that the user named as seeds; all others
 	// are parked as storage.Private.
 	AllowPrivate bool
+	// Cookies are kept and sent as browsers do; nil is a jar of the crawler's
+	// own. The store keeps what servers set, for a crawl that is resumed, and
+	// leaves out what was in the jar before. NoCookies sends and keeps none.
+	Cookies   *cookies.Jar
+	NoCookies bool
+	// Auth are the credentials of hosts; nil is none. They are not stored.
+	Auth *auth.Credentials
 	// TLSConfig is for https; nil trusts the system's roots. See fetch.TLS.
 	TLSConfig *tls.Config
 	// Proxy chooses the proxy of each request; nil is none. ProxyReport is told
@@ -147,7 +156,8 @@ type Options struct {
 	// Resolver finds the addresses of hosts; nil is a resolve.Resolver.
 	Resolver fetch.Resolver
 	// Transport makes the requests; nil is one tuned for crawling, for which
-	// the fields from AllowPrivate to Resolver are meant. It must not follow
+	// the fields from AllowPrivate to Resolver are meant, cookies and
+	// credentials apart. It must not follow
 	// redirects.
 	Transport http.RoundTripper
 	// DialContext opens the connections of the default transport; nil is

@@ -207,7 +207,8 @@ func (r *run) newMarks() map[string]string {
 	return marks
 }
 
-// endOutputs waits until the outputs have everything, and stores that.
+// endOutputs waits until the outputs have everything, and stores that, and the
+// cookies.
 func (r *run) endOutputs(ctx context.Context, done <-chan struct{}) error {
 	select {
 	case <-done:
@@ -224,9 +225,9 @@ func (r *run) endOutputs(ctx context.Context, done <-chan struct{}) error {
 			return fmt.Errorf("output %s: %w", x.output.Name(), err)
 		}
 	}
-	marks := r.newMarks()
-	if marks == nil {
-		return nil
+	marks, err := r.larder.store(r.newMarks(), true)
+	if err != nil || marks == nil {
+		return err
 	}
 	if _, err := r.session.Commit(ctx, &storage.Batch{Marks: marks}); err != nil {
 		return fmt.Errorf("storing what was written: %w", err)

@@ -61,6 +61,7 @@ type run struct {
 	bodies  *fetch.Budget // bytes between their arrival and the end of parsing
 	pending *fetch.Budget // bytes of results on their way to the writer
 
+	larder    *larder // the writer's
 	exporters []*exporter
 	moreAdded chan struct{} // holds one: URLs were added from outside
 
@@ -100,30 +101,41 @@ func newRun(opts *Options, store storage.Store, session storage.Session) (*run, 
 		moreAdded:     make(chan struct{}, 1),
 	}
 	r.stats.begin(start.Counts)
-	r.client = fetch.New(fetch.Options{
-		Transport:       opts.Transport,
-		DialContext:     opts.DialContext,
-		Resolver:        opts.Resolver,
-		Guard:           r.guard(),
-		Proxy:           opts.Proxy,
-		ProxyReport:     opts.ProxyReport,
-		TLSConfig:       opts.TLSConfig,
-		Timeout:         opts.Timeout,
-		MaxBody:         opts.MaxBody,
-		MaxHeader:       opts.MaxHeader,
-		MaxRatio:        opts.MaxRatio,
-		MinRate:         opts.MinRate,
-		MaxURL:          opts.MaxURL,
-		Accept:          opts.accept(),
-		Bandwidth:       opts.bandwidth(),
-		MaxConnsPerHost: opts.PerHost,
-		Budget:          r.bodies,
-		OnRecycle:       opts.onRecycle,
-	})
+	if r.larder, err = openLarder(opts.jar(), start.Marks[cookiesMark]); err != nil {
+		return nil, fmt.Errorf("the cookies of former runs: %w", err)
+	}
+	r.client = fetch.New(r.fetchOptions())
 	r.network = newNetwork(opts)
 	r.hosts = newHosts(judge.agent)
 	r.frontier = frontier.New(r.frontierOptions(start.Counts.Pages))
 	return r, nil
+}
+
+// fetchOptions are how requests are made.
+func (r *run) fetchOptions() fetch.Options {
+	o := r.opts
+	return fetch.Options{
+		Transport:       o.Transport,
+		DialContext:     o.DialContext,
+		Resolver:        o.Resolver,
+		Guard:           r.guard(),
+		Proxy:           o.Proxy,
+		ProxyReport:     o.ProxyReport,
+		TLSConfig:       o.TLSConfig,
+		Cookies:         r.larder.cookies(),
+		Auth:            o.Auth,
+		Timeout:         o.Timeout,
+		MaxBody:         o.MaxBody,
+		MaxHeader:       o.MaxHeader,
+		MaxRatio:        o.MaxRatio,
+		MinRate:         o.MinRate,
+		MaxURL:          o.MaxURL,
+		Accept:          o.accept(),
+		Bandwidth:       o.bandwidth(),
+		MaxConnsPerHost: o.PerHost,
+		Budget:          r.bodies,
+		OnRecycle:       o.onRecycle,
+	}
 }
 
 func (r *run) frontierOptions(pages int64) frontier.Options {

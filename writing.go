@@ -191,7 +191,10 @@ func (w *writer) commit(ctx context.Context) error {
 	if grown {
 		w.batch.Policy = unreviewed
 	}
-	w.batch.Marks = w.run.newMarks()
+	var err error
+	if w.batch.Marks, err = w.run.larder.store(w.run.newMarks(), false); err != nil {
+		return fmt.Errorf("storing cookies: %w", err)
+	}
 	began := time.Now()
 	done, err := w.run.session.Commit(ctx, &w.batch)
 	for errors.Is(err, storage.ErrBusy) && ctx.Err() == nil {

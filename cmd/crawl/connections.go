@@ -22,6 +22,10 @@ type connections struct {
 	proxies string   // a file
 	resolve map[string]netip.Addr
 	tls     fetch.TLS
+	cookies string // a file
+	saved   string // a file to write cookies to
+	netrc   string // a file
+	auth    []login
 }
 
 // noProxy is what -proxy none means.
@@ -61,6 +65,9 @@ func overrides(field *map[string]netip.Addr) value {
 func (c *connections) apply(o *crawl.Options) (err error) {
 	if o.TLSConfig, err = c.tls.Config(); err != nil {
 		return usageError{err}
+	}
+	if err := c.identify(o); err != nil {
+		return err
 	}
 	if len(c.resolve) > 0 {
 		o.Resolver = resolve.New(resolve.Options{Overrides: c.resolve})

@@ -163,5 +163,6 @@ func (a *app) execute(c *commandLine, store storage.Store, seeds *seedSource, sa
 		defer newProgress(crawler, c, o, say).show()()
 	}
 	err = crawler.RunSeeds(ctx, seeds.all)
+	err = errors.Join(err, c.network.saveCookies(o.Cookies))
 	return crawler.Stats().AllSeeds, tame(err)
 }
