@@ -23,6 +23,7 @@ var arrows = map[string]struct {
 	".":                             {[]string{"frontier", "frontier/urlnorm", "fetch", "fetch/robots", "parse", "storage"}, "the engine joins the rooms; it knows no database, so that the library builds without cgo"},
 	"frontier":                      {nil, "decides when; knows neither how to fetch nor where to store"},
 	"frontier/urlnorm":              {nil, "usable alone"},
+	"frontier/trap":                 {nil, "judges families of URLs by their pages; whom to ask and what to park is the engine's"},
 	"fetch":                         {nil, "one request, one response; knows no queue"},
 	"fetch/robots":                  {nil, "usable alone"},
 	"parse":                         {nil, "bytes to links; resolving them is the engine's"},
