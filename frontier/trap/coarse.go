@@ -10,8 +10,8 @@ const (
 	manyFacet = 4 // query keys beyond which a query counts as put together at will
 )
 
-// appendCoarse appends the second, wider family of a URL, for traps whose
-// members share no pattern because words vary where numbers could:
+// appendCoarse appends to dst, which is empty, the second, wider family of the URL
+// with the pattern text, for traps whose members share no pattern because words vary where numbers could:
 //
 //	https://a.example/**;session   every URL with a session id of the origin
 //	https://a.example/docs/**      more than deepPath segments
@@ -19,27 +19,27 @@ const (
 //	https://a.example/tag/*?page   anything else in one folder
 //
 // It appends nothing if there is no such family.
-func (f *form) appendCoarse(dst []byte) []byte {
+func (f *form) appendCoarse(dst, text []byte) []byte {
 	start := len(dst)
 	switch {
 	case f.session:
-		dst = append(dst, f.text[:f.origin]...)
+		dst = append(dst, text[:f.origin]...)
 		dst = append(dst, "/**;session"...)
 	case f.segments > deepPath:
-		dst = append(dst, f.text[:f.first]...)
+		dst = append(dst, text[:f.first]...)
 		dst = append(dst, "/**"...)
 	case f.keys > manyFacet:
-		dst = append(dst, f.text[:f.path]...)
+		dst = append(dst, text[:f.path]...)
 		dst = append(dst, "?**"...)
 	case f.last+1 < f.path:
-		dst = append(dst, f.text[:f.last]...)
+		dst = append(dst, text[:f.last]...)
 		dst = append(dst, "/*"...)
-		if f.text[f.path-1] == '/' {
+		if text[f.path-1] == '/' {
 			dst = append(dst, '/')
 		}
-		dst = append(dst, f.text[f.path:]...)
+		dst = append(dst, text[f.path:]...)
 	}
-	if bytes.Equal(dst[start:], f.text) {
+	if bytes.Equal(dst[start:], text) {
 		return dst[:start]
 	}
 	return dst

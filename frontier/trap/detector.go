@@ -65,16 +65,16 @@ type Watch struct {
 // family that was large then still stands alone when a wider one is held.
 func (d *Detector) Seen(url, domain string) (page Watch, watch bool) {
 	var room, wide, all [256]byte
-	f := fold(room[:0], url)
-	coarse := f.appendCoarse(wide[:0])
-	origin := f.text[:f.origin]
+	text, f := fold(room[:0], url)
+	coarse := f.appendCoarse(wide[:0], text)
+	origin := text[:f.origin]
 	whole, _, _ := cut(url)
 	below := appendDomain(all[:0], whole, domain)
 
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.watch.clock++
-	name := d.count(f.text, coarse, below, origin, domain)
+	name := d.count(text, coarse, below, origin, domain)
 	if name == nil {
 		return Watch{}, false
 	}
@@ -150,9 +150,9 @@ func (w Watch) Outside(link string) bool {
 		return false
 	}
 	var room, wide [256]byte
-	f := fold(room[:0], link)
-	coarse := f.appendCoarse(wide[:0])
-	return !w.leadsTo(f.text) && (len(coarse) == 0 || !w.leadsTo(coarse)) && !w.sameDomain(link)
+	text, f := fold(room[:0], link)
+	coarse := f.appendCoarse(wide[:0], text)
+	return !w.leadsTo(text) && (len(coarse) == 0 || !w.leadsTo(coarse)) && !w.sameDomain(link)
 }
 
 // leadsTo reports whether a family is the page's own or a barren one.

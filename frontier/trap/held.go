@@ -75,12 +75,12 @@ func (d *Detector) heldIn(s *snapshot, url string, here bool) bool {
 		return false
 	}
 	var room, wide [256]byte
-	f := fold(room[:0], url)
-	own := xxh3.HashSeed(f.text, d.seed)
+	text, f := fold(room[:0], url)
+	own := xxh3.HashSeed(text, d.seed)
 	if _, held := s.held[own]; held {
 		return true
 	}
-	coarse := f.appendCoarse(wide[:0])
+	coarse := f.appendCoarse(wide[:0], text)
 	if _, held := s.held[xxh3.HashSeed(coarse, d.seed)]; !held || len(coarse) == 0 {
 		return false
 	}

@@ -2,16 +2,9 @@ package trap
 
 import "bytes"
 
-// A tagName is the first eight letters of a tag's name in lower case.
+// A tagName is the last eight letters of a tag's name in lower case, packed
+// into a number. No name that means something here is longer.
 type tagName uint64
-
-func nameOf(s string) tagName {
-	n := tagName(0)
-	for i := range min(len(s), 8) {
-		n = n<<8 | tagName(s[i])
-	}
-	return n
-}
 
 // markup passes over what begins with the "<" at body[i], and returns where it
 // ends.
@@ -49,15 +42,28 @@ func (t *Text) startTag(body []byte, i int) int {
 	return end
 }
 
-var (
-	nameScript = nameOf("script")
-	nameStyle  = nameOf("style")
-	nameImg    = nameOf("img")
-	nameSource = nameOf("source")
-	nameVideo  = nameOf("video")
-	nameAudio  = nameOf("audio")
-	nameEmbed  = nameOf("embed")
-	nameMeta   = nameOf("meta")
+// Names that mean something here, packed as readName packs them.
+const (
+	nameScript tagName = 0x736372697074
+	nameStyle  tagName = 0x7374796c65
+	nameImg    tagName = 0x696d67
+	nameSource tagName = 0x736f75726365
+	nameVideo  tagName = 0x766964656f
+	nameAudio  tagName = 0x617564696f
+	nameEmbed  tagName = 0x656d626564
+	nameMeta   tagName = 0x6d657461
+	nameSpan   tagName = 0x7370616e
+	nameStrong tagName = 0x7374726f6e67
+	nameSmall  tagName = 0x736d616c6c
+	nameMark   tagName = 0x6d61726b
+	nameCode   tagName = 0x636f6465
+	nameFont   tagName = 0x666f6e74
+	nameSub    tagName = 0x737562
+	nameSup    tagName = 0x737570
+	nameWbr    tagName = 0x776272
+	nameKbd    tagName = 0x6b6264
+	nameVar    tagName = 0x766172
+	nameAbbr   tagName = 0x61626272
 )
 
 // part ends the block, unless the tag marks up words within a sentence.
@@ -67,31 +73,23 @@ func (t *Text) part(name tagName) {
 	}
 }
 
-// inline are tags that do not part text. It is never written to once it has
-// been made.
-var inline = makeInline()
-
-func makeInline() map[tagName]bool {
-	m := make(map[tagName]bool)
-	for _, s := range []string{"b", "i", "u", "em", "strong", "span", "small", "mark", "code", "font", "sub", "sup", "wbr", "tt", "kbd", "var", "abbr"} {
-		m[nameOf(s)] = true
+// isInline tells the tags that do not part text.
+func isInline(name tagName) bool {
+	switch name {
+	case 'b', 'i', 'u', 'e'<<8 | 'm', 't'<<8 | 't', nameSpan, nameStrong, nameSmall, nameMark, nameCode, nameFont, nameSub, nameSup, nameWbr, nameKbd, nameVar, nameAbbr:
+		return true
 	}
-	return m
+	return false
 }
-
-func isInline(name tagName) bool { return name < 1<<48 && inline[name] }
 
 func readName(body []byte, i int) (tagName, int) {
 	name := tagName(0)
-	start := i
 	for i < len(body) && folded[body[i]] != 0 {
-		if i-start < 8 {
-			c := body[i]
-			if c >= 'A' && c <= 'Z' {
-				c |= 0x20
-			}
-			name = name<<8 | tagName(c)
+		c := body[i]
+		if c >= 'A' && c <= 'Z' {
+			c |= 0x20
 		}
+		name = name<<8 | tagName(c)
 		i++
 	}
 	return name, i

@@ -29,20 +29,21 @@ const (
 // change between versions.
 func Pattern(url string) string {
 	var room [256]byte
-	f := fold(room[:0], url)
-	return string(f.text)
+	text, _ := fold(room[:0], url)
+	return string(text)
 }
 
 // Hash is xxh3 of Pattern(url) under a seed, made without making the string.
 func Hash(url string, seed uint64) uint64 {
 	var room [256]byte
-	f := fold(room[:0], url)
-	return xxh3.HashSeed(f.text, seed)
+	text, _ := fold(room[:0], url)
+	return xxh3.HashSeed(text, seed)
 }
 
-// A form is a pattern and what was noticed while it was made.
+// A form is what was noticed while a pattern was made. It does not hold the
+// pattern itself: a slice stored through a pointer would make the buffers of
+// all callers escape to the heap.
 type form struct {
-	text     []byte
 	origin   int  // where the origin ends
 	first    int  // where the first segment ends
 	last     int  // where the last segment that is not empty begins, at its slash
@@ -52,17 +53,18 @@ type form struct {
 	session  bool // a session id was recognised
 }
 
-// fold appends the pattern of url to dst.
-func fold(dst []byte, url string) form {
+// fold appends the pattern of url to dst, which is empty.
+func fold(dst []byte, url string) ([]byte, form) {
 	origin, path, query := cut(url)
-	f := form{text: appendOrigin(dst, origin)}
-	f.origin = len(f.text)
-	f.addPath(path)
-	f.path = len(f.text)
+	var f form
+	dst = appendOrigin(dst, origin)
+	f.origin = len(dst)
+	dst = f.appendPath(dst, path)
+	f.path = len(dst)
 	if query != "" {
-		f.addQuery(query[1:])
+		dst = f.appendQuery(dst, query[1:])
 	}
-	return f
+	return dst, f
 }
 
 // cut parts a URL into origin, path and query; the last keeps its "?".
@@ -94,43 +96,45 @@ func appendOrigin(dst []byte, origin string) []byte {
 	return append(dst, origin[at+1:]...)
 }
 
-// addPath appends the folded segments and then lets those that repeat
+// appendPath appends the folded segments and then lets those that repeat
 // collapse.
-func (f *form) addPath(path string) {
+func (f *form) appendPath(dst []byte, path string) []byte {
 	var starts [maxSegments + 1]int
-	f.first, f.last = len(f.text), len(f.text)
+	f.first, f.last = len(dst), len(dst)
 	for path != "" && f.segments < maxSegments {
 		segment := path[1:]
 		if end := strings.IndexByte(segment, '/'); end >= 0 {
 			segment = segment[:end]
 		}
 		path = path[1+len(segment):]
-		starts[f.segments] = len(f.text)
+		starts[f.segments] = len(dst)
 		f.segments++
-		f.addSegment(segment)
+		dst = f.appendSegment(dst, segment)
 	}
-	starts[f.segments] = len(f.text)
+	starts[f.segments] = len(dst)
 	if f.segments >= 4 {
-		f.collapse(starts[:f.segments+1])
+		dst = f.collapse(dst, starts[:f.segments+1])
 	}
 	if path != "" {
-		f.text = append(f.text, "/**"...)
+		dst = append(dst, "/**"...)
 	}
+	return dst
 }
 
-func (f *form) addSegment(segment string) {
+func (f *form) appendSegment(dst []byte, segment string) []byte {
 	if segment != "" {
-		f.last = len(f.text)
+		f.last = len(dst)
 	}
-	f.text = append(f.text, '/')
+	dst = append(dst, '/')
 	if isCookieless(segment) {
 		f.session = true
-		f.text = append(f.text, "(*)"...)
+		dst = append(dst, "(*)"...)
 	} else {
-		f.text = appendFolded(f.text, segment)
+		dst = appendFolded(dst, segment)
 		f.session = f.session || hasSession(segment)
 	}
 	if f.segments == 1 {
-		f.first = len(f.text)
+		f.first = len(dst)
 	}
+	return dst
 }

@@ -5,72 +5,70 @@ import (
 	"strings"
 )
 
-// keySet are the folded keys of a query, sorted, each once.
+// keySet says where the folded keys of a query lie in a buffer: sorted, each
+// once.
 type keySet struct {
-	text   []byte
-	bounds [maxKeys][2]int // where each key lies in text
+	bounds [maxKeys][2]int
 	n      int
 	more   bool // there were more than maxKeys
 }
 
-// addQuery appends the keys of a query.
-func (f *form) addQuery(query string) {
+// appendQuery appends the keys of a query.
+func (f *form) appendQuery(dst []byte, query string) []byte {
 	var room [256]byte
-	keys := keySet{text: room[:0]}
+	buf := room[:0]
+	var keys keySet
 	for query != "" {
-		pair, rest, _ := strings.Cut(query, "&")
-		query = rest
+		pair := query
+		if i := strings.IndexByte(query, '&'); i >= 0 {
+			pair, query = query[:i], query[i+1:]
+		} else {
+			query = ""
+		}
 		key, value, _ := strings.Cut(pair, "=")
 		if key == "" {
 			continue
 		}
-		keys.add(key, value)
+		buf = keys.add(buf, key, value)
 		f.session = f.session || isSession(key, value)
 	}
 	f.keys = keys.n
-	f.text = keys.appendTo(f.text)
+	return keys.appendTo(dst, buf)
 }
 
-func (k *keySet) add(key, value string) {
-	start := len(k.text)
-	k.text = appendFolded(k.text, key)
+// add puts a key in its place, and its text at the end of buf.
+func (k *keySet) add(buf []byte, key, value string) []byte {
+	start := len(buf)
+	buf = appendFolded(buf, key)
 	if isRoute(key) && isWord(value) {
-		k.text = append(k.text, '=')
-		k.text = append(k.text, value...)
+		buf = append(append(buf, '='), value...)
 	}
-	own := k.text[start:]
-	at := 0
-	for at < k.n {
-		order := bytes.Compare(own, k.key(at))
-		if order == 0 {
-			k.text = k.text[:start]
-			return
-		}
-		if order < 0 {
-			break
-		}
-		at++
-	}
-	if k.n == maxKeys {
-		k.more = true
-		k.text = k.text[:start]
-		return
+	at, known := k.find(buf, buf[start:])
+	if k.more = k.more || !known && k.n == maxKeys; known || k.n == maxKeys {
+		return buf[:start]
 	}
 	copy(k.bounds[at+1:], k.bounds[at:k.n])
-	k.bounds[at] = [2]int{start, len(k.text)}
+	k.bounds[at] = [2]int{start, len(buf)}
 	k.n++
+	return buf
 }
 
-func (k *keySet) key(i int) []byte { return k.text[k.bounds[i][0]:k.bounds[i][1]] }
-
-func (k *keySet) appendTo(dst []byte) []byte {
-	for i := range k.n {
-		sep := byte('&')
-		if i == 0 {
-			sep = '?'
+// find is the place of a key, and whether it is there.
+func (k *keySet) find(buf, key []byte) (at int, known bool) {
+	for ; at < k.n; at++ {
+		b := k.bounds[at]
+		if order := bytes.Compare(key, buf[b[0]:b[1]]); order <= 0 {
+			return at, order == 0
 		}
-		dst = append(dst, sep)
-		dst = append(dst, k.key(i)...)
+	}
+	return at, false
+}
+
+func (k *keySet) appendTo(dst, buf []byte) []byte {
+	sep := byte('?')
+	for _, b := range k.bounds[:k.n] {
+		dst = append(append(dst, sep), buf[b[0]:b[1]]...)
+		sep = '&'
 	}
 	if k.more {
 		dst = append(dst, "&**"...)

@@ -25,7 +25,7 @@ func Distance(a, b uint64) int { return bits.OnesCount64(a ^ b) }
 // planes are 64 counters laid on their side: bit i of plane p is bit p of
 // counter i. Adding a shingle to all of them then takes a few operations on
 // whole words in place of 64 additions, since carries die out soon.
-type planes [bits.UintSize / 4]uint64
+type planes [14]uint64 // counts to 16,383, more than maxShingles
 
 func (p *planes) add(s uint64) {
 	for i := range p {
