@@ -60,10 +60,16 @@ type Watch struct {
 // or "" if that is unknown, an IP address, or of no interest. If watch is true,
 // the page's text is wanted: give it to Observe. For most pages it is not, and
 // Seen is all that they cost.
-//
-// A crawl that is resumed should call Seen for the URLs fetched before: a
-// family that was large then still stands alone when a wider one is held.
 func (d *Detector) Seen(url, domain string) (page Watch, watch bool) {
+	return d.see(url, domain, true)
+}
+
+// Count counts a page that a former run fetched. A crawl that is resumed
+// should do so for all of them: a family that was large then still stands
+// alone when a wider one is held.
+func (d *Detector) Count(url, domain string) { d.see(url, domain, false) }
+
+func (d *Detector) see(url, domain string, fetched bool) (page Watch, watch bool) {
 	var room, wide, all [256]byte
 	text, f := fold(room[:0], url)
 	coarse := f.appendCoarse(wide[:0], text)
@@ -75,7 +81,7 @@ func (d *Detector) Seen(url, domain string) (page Watch, watch bool) {
 	defer d.mu.Unlock()
 	d.watch.clock++
 	name := d.count(text, coarse, below, origin, domain)
-	if name == nil {
+	if name == nil || !fetched {
 		return Watch{}, false
 	}
 	hash := xxh3.HashSeed(name, d.seed)

@@ -20,10 +20,8 @@ var levels = [3]struct {
 	{6, 64, 1 << 15},
 }
 
-// memoryBytes is what one memory takes: two generations of each level.
-const memoryBytes = 2 * (1<<16 + 1<<15 + 1<<15) / 8
-
-// memory knows which shingles a family has shown.
+// memory knows which shingles a family has shown. It takes 32 KB: two
+// generations of each level.
 type memory struct {
 	level [len(levels)]generations
 }

@@ -3,9 +3,17 @@ package trap
 import "strings"
 
 // isCookieless tells ASP.NET's way of writing a session id into a path:
-// "/(S(lit3py55t21z5v55vlm25s55))/".
+// "/(S(lit3py55t21z5v55vlm25s55))/", "/(X(1)S(lit3py55t21z5v55vlm25s55))/".
 func isCookieless(segment string) bool {
-	return len(segment) >= 12 && segment[0] == '(' && segment[2] == '(' && strings.HasSuffix(segment, ")")
+	if len(segment) < 12 || segment[0] != '(' || segment[2] != '(' || !strings.HasSuffix(segment, "))") {
+		return false
+	}
+	for i := range len(segment) {
+		if c := segment[i]; c != '(' && c != ')' && kinds[c]&(letter|digit) == 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // hasSession reports whether a segment carries a session id as a parameter,

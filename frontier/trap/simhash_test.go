@@ -66,14 +66,16 @@ func TestIndexFindsTheFirst(t *testing.T) {
 		}
 	}
 	for i, h := range first {
-		for range trap.Near {
-			h ^= 1 << rng.IntN(64)
-		}
+		flips := rng.Perm(64)
+		h ^= 1<<flips[0] ^ 1<<flips[1] ^ 1<<flips[2]
 		if got := x.Near(7, h, 5000); got != int64(i+1) {
 			t.Fatalf("a page %d bits from page %d is near %d", bits.OnesCount64(h^first[i]), i+1, got)
 		}
 		if got := x.Near(8, h, 6000); got != 0 {
 			t.Fatalf("a page of another family is near %d", got)
+		}
+		if got := x.Near(7, h^1<<flips[3], 7000); got != 0 {
+			t.Fatalf("a page 4 bits from page %d is near %d", i+1, got)
 		}
 	}
 }

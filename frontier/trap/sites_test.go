@@ -91,6 +91,10 @@ var traps = []struct {
 		p := i % 20
 		return page{url: fmt.Sprintf("https://a.example/%s?PHPSESSID=%s", words[p], hexadecimal(i/20)), body: template(words[p], phrase(seeded(p), 100)+" "+hexadecimal(i/20))}
 	}},
+	{"session mirror of long pages", 400, func(i int) page {
+		p := i % 100
+		return page{url: fmt.Sprintf("https://a.example/chapter%d?sid=%s", p, hexadecimal(i/100)), body: template("Chapter", phrase(seeded(p), 2500))}
+	}},
 	{"session in the path", 300, func(i int) page {
 		p := i % 20
 		return page{url: fmt.Sprintf("https://a.example/(S(%s))/%s.aspx", hexadecimal(i/20), words[p]), body: template(words[p], phrase(seeded(p), 100))}

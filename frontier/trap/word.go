@@ -44,7 +44,7 @@ func readWord(s []byte, i int) (hash uint64, end int) {
 	case i-start >= 3 && i-start <= 9 && isCalendar(s[start:i]):
 		return number, i
 	}
-	return hash | 1<<8, i
+	return hash | 1<<8, i // never 0, never number
 }
 
 // mixedWord hashes a word that has digits: runs of them are one "#", and a
