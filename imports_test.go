@@ -20,7 +20,7 @@ var arrows = map[string]struct {
 	may []string
 	why string
 }{
-	".":                             {[]string{"frontier", "frontier/urlnorm", "fetch", "fetch/auth", "fetch/cookies", "fetch/guard", "fetch/robots", "parse", "storage"}, "the engine joins the rooms; it knows no database, so that the library builds without cgo"},
+	".":                             {[]string{"frontier", "frontier/urlnorm", "fetch", "fetch/auth", "fetch/cookies", "fetch/guard", "fetch/robots", "frontier/trap", "parse", "storage"}, "the engine joins the rooms; it knows no database, so that the library builds without cgo"},
 	"frontier":                      {nil, "decides when; knows neither how to fetch nor where to store"},
 	"frontier/urlnorm":              {nil, "usable alone"},
 	"fetch":                         {[]string{"fetch/auth", "fetch/cookies", "fetch/guard", "fetch/proxy", "fetch/resolve"}, "one request, one response; wires its connections; knows no queue"},
@@ -29,6 +29,7 @@ var arrows = map[string]struct {
 	"fetch/guard":                   {nil, "judges addresses; usable alone"},
 	"fetch/proxy":                   {nil, "chooses proxies; usable alone"},
 	"fetch/resolve":                 {nil, "names to addresses; usable alone"},
+	"frontier/trap":                 {nil, "judges families of URLs by their pages; whom to ask and what to park is the engine's"},
 	"fetch/robots":                  {nil, "usable alone"},
 	"parse":                         {nil, "bytes to links; resolving them is the engine's"},
 	"storage":                       {[]string{"frontier"}, "stores the frontier's Task"},

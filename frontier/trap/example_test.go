@@ -1,0 +1,41 @@
+package trap_test
+
+import (
+	"fmt"
+
+	"github.com/joinable/crawl/frontier/trap"
+)
+
+func Example() {
+	d := trap.New(trap.Options{})
+	var text trap.Text
+	for day := 0; ; day++ {
+		url := fmt.Sprintf("https://a.example/events/%d/%d/%d", 2024+day/336, 1+day/28%12, 1+day%28)
+		if d.Held(url) {
+			fmt.Println("parked", url)
+			break
+		}
+		if page, watch := d.Seen(url, "a.example"); watch {
+			text.Read(fmt.Appendf(nil, "<h1>Day %d</h1><p>No events.</p><a href=next>Next day</a>", day))
+			if family, held := page.Observe(&text, 0); held {
+				fmt.Println(family.Pattern)
+				fmt.Println(family.Why)
+			}
+		}
+	}
+	d.Release("https://a.example/events/#/#/#")
+	fmt.Println(d.Held("https://a.example/events/2024/1/1"))
+	// Output:
+	// https://a.example/events/#/#/#
+	// 0 of the last 128 pages brought new text or new links elsewhere
+	// parked https://a.example/events/2024/10/12
+	// false
+}
+
+func ExamplePattern() {
+	fmt.Println(trap.Pattern("https://a.example/item/1234?ref=ab&page=2"))
+	fmt.Println(trap.Pattern("https://a.example/2024-05-17/x/y/x/y;jsessionid=0A1B2C3D"))
+	// Output:
+	// https://a.example/item/#?page&ref
+	// https://a.example/#/x/y/x/y;jsessionid=*
+}
