@@ -73,7 +73,7 @@ func holdAgainst(t *testing.T, r *sqlite.Reader, o crawl.Options, reasons map[st
 	t.Helper()
 	var scope []string
 	readAll(t, r, "SELECT value FROM scope", func(row []any) { scope = append(scope, row[0].(string)) })
-	judge, err := crawl.NewJudge(o, slices.Values(scope))
+	judge, err := crawl.NewJudge(o, storage.Start{Scope: slices.Values(scope)})
 	if err != nil {
 		t.Fatal(err)
 	}

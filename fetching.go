@@ -27,6 +27,7 @@ type result struct {
 	scope          string              // what the scope grew by, or ""
 	extent         int                 // of the territory when it was asked what is in scope
 	share          *fetch.Share        // bytes held until the commit, or nil
+	sample         *sample             // of a page whose family is watched, or nil
 }
 
 // fetchAll is one fetcher: it makes the request of one task after another

@@ -1,7 +1,6 @@
 package crawl
 
 import (
-	"iter"
 	"regexp"
 	"time"
 
@@ -18,27 +17,31 @@ type Judge struct {
 	opts      *Options
 	agent     string // product token looked for in robots.txt
 	territory *territory
+	traps     *traps
 }
 
-// NewJudge is the judge of a crawl with these options, whose scope has grown
-// by what storage.Start.Scope yields (in storage/sqlite, the table scope). It
-// fails if the options make no sense, or an entry of the scope.
-func NewJudge(opts Options, scope iter.Seq[string]) (*Judge, error) {
+// NewJudge is the judge of a crawl with these options that was left as start
+// says: of it Scope and Marks count (in storage/sqlite, the table scope and the
+// rows of meta whose keys begin with "mark "). It fails if the options make no
+// sense, or what is stored.
+func NewJudge(opts Options, start storage.Start) (*Judge, error) {
 	if err := opts.validate(); err != nil {
 		return nil, err
 	}
 	opts = opts.withDefaults()
-	return newJudge(&opts, scope)
+	return newJudge(&opts, start)
 }
 
-func newJudge(opts *Options, scope iter.Seq[string]) (*Judge, error) {
+func newJudge(opts *Options, start storage.Start) (*Judge, error) {
 	j := &Judge{opts: opts, agent: opts.robotsAgent(), territory: newTerritory(opts.Scope)}
-	for entry := range scope {
+	for entry := range start.Scope {
 		if err := j.territory.restore(entry); err != nil {
 			return nil, err
 		}
 	}
-	return j, nil
+	var err error
+	j.traps, err = newTraps(opts, start.Marks)
+	return j, err
 }
 
 // A Way is how a URL comes to be known, as far as that decides.
@@ -62,6 +65,7 @@ type Explanation struct {
 	Reason      storage.Reason
 	Scope       ScopeVerdict
 	Patterns    PatternVerdict
+	Trapped     bool // it belongs to a family of URLs that is held
 	TooManyHops bool // Way.Hops is more than Options.MaxRedirects
 	TooDeep     bool // Way.Depth is more than Options.Depth
 	Robots      RobotsVerdict
@@ -74,6 +78,7 @@ func (j *Judge) Explain(u urlnorm.URL, w Way, host storage.HostFacts) Explanatio
 		Reason:      j.verdict(u, w.IsSeed),
 		Scope:       j.territory.place(u, w.IsSeed),
 		Patterns:    j.filter(u.String(), w.IsSeed),
+		Trapped:     !w.IsSeed && j.traps.holds(u.String()),
 		TooManyHops: j.tooManyHops(w.Hops),
 		TooDeep:     j.tooDeep(w.Depth),
 		Robots:      j.robots(u, host),
@@ -90,7 +95,8 @@ func (j *Judge) Explain(u urlnorm.URL, w Way, host storage.HostFacts) Explanatio
 	return e
 }
 
-// verdict is the reason why scope and patterns refuse u, or storage.Released.
+// verdict is the reason why scope, patterns or traps refuse u, or
+// storage.Released.
 // It is asked of every link of every page.
 func (j *Judge) verdict(u urlnorm.URL, isSeed bool) storage.Reason {
 	switch {
@@ -98,6 +104,8 @@ func (j *Judge) verdict(u urlnorm.URL, isSeed bool) storage.Reason {
 		return storage.OutOfScope
 	case !j.filter(u.String(), isSeed).Allowed:
 		return storage.Excluded
+	case !isSeed && j.traps.holds(u.String()):
+		return storage.Trapped
 	default:
 		return storage.Released
 	}

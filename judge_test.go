@@ -14,7 +14,7 @@ import (
 
 func mustJudge(t testing.TB, o Options, scope ...string) *Judge {
 	t.Helper()
-	j, err := NewJudge(o, slices.Values(scope))
+	j, err := NewJudge(o, storage.Start{Scope: slices.Values(scope)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -106,7 +106,7 @@ func TestExplain(t *testing.T) {
 
 func TestJudgeRefuses(t *testing.T) {
 	for name, scope := range map[string]string{"seed :": "", "": "nonsense"} {
-		if _, err := NewJudge(Options{Scope: ScopeAny + Scope(len(name)*10)}, slices.Values([]string{scope})); err == nil {
+		if _, err := NewJudge(Options{Scope: ScopeAny + Scope(len(name)*10)}, storage.Start{Scope: slices.Values([]string{scope})}); err == nil {
 			t.Errorf("scope %q, option Scope %d: no error", scope, ScopeAny+Scope(len(name)*10))
 		}
 	}

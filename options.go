@@ -174,6 +174,18 @@ type Options struct {
 	// Outputs take every outcome after it is committed. Their names differ.
 	Outputs []Output
 
+	// NoTraps lets the crawl follow families of URLs that bring nothing new
+	// (calendars, endless numbers, mirrors under session ids) without end.
+	// Otherwise they are held: parked as storage.Trapped. See frontier/trap.
+	NoTraps bool
+	// Release are the patterns of families that are held and are not to be,
+	// from now on; "all" is all of them.
+	Release []string
+	// NearDuplicates takes the fingerprint of every page, to find those that
+	// say nearly the same. Otherwise only of those of large families of URLs.
+	// With NoTraps none are taken.
+	NearDuplicates bool
+
 	// Again are tasks that failed or were gone, by the number that the store
 	// gave them (url_id in the views of storage/sqlite), and that this run is
 	// to try again.

@@ -225,7 +225,7 @@ func (r *run) endOutputs(ctx context.Context, done <-chan struct{}) error {
 			return fmt.Errorf("output %s: %w", x.output.Name(), err)
 		}
 	}
-	marks, err := r.larder.store(r.newMarks(), true)
+	marks, err := r.larder.store(r.judge.traps.newMarks(r.newMarks()), true)
 	if err != nil || marks == nil {
 		return err
 	}

@@ -48,8 +48,11 @@ func (r *run) admit(ctx context.Context, res *result) bool {
 
 // weight is about how many bytes the result holds.
 func (res *result) weight() int64 {
-	const perLink, perResult = 320, 1024
+	const perLink, perResult, perSample = 320, 1024, 64 << 10
 	n := perResult + perLink*int64(len(res.Links))
+	if res.sample != nil {
+		n += perSample
+	}
 	if res.Page != nil {
 		n += int64(len(res.Page.Body.Content) + len(res.Page.Header))
 	}
@@ -84,6 +87,9 @@ func (p *parser) parse(in *page) *result {
 	isHTML := parse.IsHTML(res.Page.ContentType, in.resp.Body)
 	if isHTML {
 		p.readHTML(in, res)
+		if res.Fate == storage.Fetched {
+			p.sample(in, res)
+		}
 	}
 	if res.Fate == storage.Fetched && p.keeps(isHTML) {
 		res.Page.Body = p.body(in.resp)

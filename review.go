@@ -41,6 +41,8 @@ func (r *run) policy() string {
 		MaxRedirects     int
 		AllowPrivate     bool     `json:",omitzero"`
 		Accept, Reject   []string `json:",omitempty"`
+		NoTraps          bool     `json:",omitzero"`
+		Released         []string `json:",omitempty"`
 	}{
 		Scope:        r.opts.Scope.String(),
 		IgnoreRobots: r.opts.IgnoreRobots,
@@ -49,6 +51,10 @@ func (r *run) policy() string {
 		AllowPrivate: r.opts.AllowPrivate,
 		Accept:       r.opts.Accept,
 		Reject:       r.opts.Reject,
+		NoTraps:      r.opts.NoTraps,
+	}
+	if r.judge.traps != nil {
+		p.Released = r.judge.traps.released
 	}
 	for _, re := range r.opts.Include {
 		p.Include = append(p.Include, re.String())
@@ -72,7 +78,7 @@ func (v *review) begin(ctx context.Context, first *storage.Batch) error {
 		return nil
 	}
 	if start.Resumed {
-		if err := v.judgeAll(ctx, storage.OutOfScope, storage.Excluded, storage.ByRobots, storage.TooManyHops, storage.Private, storage.OfType); err != nil {
+		if err := v.judgeAll(ctx, storage.OutOfScope, storage.Excluded, storage.ByRobots, storage.TooManyHops, storage.Private, storage.OfType, storage.Trapped); err != nil {
 			return err
 		}
 	}

@@ -79,7 +79,7 @@ type run struct {
 
 func newRun(opts *Options, store storage.Store, session storage.Session) (*run, error) {
 	start := session.Start()
-	judge, err := newJudge(opts, start.Scope)
+	judge, err := newJudge(opts, start)
 	if err != nil {
 		return nil, err
 	}

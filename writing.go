@@ -192,7 +192,7 @@ func (w *writer) commit(ctx context.Context) error {
 		w.batch.Policy = unreviewed
 	}
 	var err error
-	if w.batch.Marks, err = w.run.larder.store(w.run.newMarks(), false); err != nil {
+	if w.batch.Marks, err = w.run.larder.store(w.run.judge.traps.newMarks(w.run.newMarks()), false); err != nil {
 		return fmt.Errorf("storing cookies: %w", err)
 	}
 	began := time.Now()
@@ -207,6 +207,7 @@ func (w *writer) commit(ctx context.Context) error {
 	w.last = time.Now()
 	w.run.stats.storing.Add(int64(w.last.Sub(began)))
 	w.run.stats.count(&w.batch, done)
+	w.run.observe(w.held, done.Added)
 	w.run.frontier.Update(w.update(done))
 	w.run.tellOutputs()
 	w.report()

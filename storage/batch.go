@@ -67,6 +67,8 @@ type Result struct {
 	Links []Link
 	// Items are the records found on the page.
 	Items []Item
+	// Fingerprint tells what the page says, or is nil.
+	Fingerprint *Fingerprint
 	// Redirect is the target when the fate is Redirected, otherwise nil.
 	Redirect *Candidate
 	// Also are tasks that follow from this one but are not links of its
@@ -128,6 +130,14 @@ type Link struct {
 	Text   string // the anchor text, blanks folded, cut short
 	Rel    string
 	Target Candidate
+}
+
+// A Fingerprint tells what a page says, for finding others that say about the
+// same.
+type Fingerprint struct {
+	Simhash uint64
+	// Near is the first task of which the page is a near-duplicate, or zero.
+	Near frontier.TaskID
 }
 
 // An Item is one record that a selector, rule or handler found on a page.

@@ -122,9 +122,10 @@ type NewOutcome struct {
 	Task   frontier.TaskID
 	Result int // index in the batch, or -1
 	// Page, Links and Items are the result's.
-	Page  *Page
-	Links []Link
-	Items []Item
+	Page        *Page
+	Links       []Link
+	Items       []Item
+	Fingerprint *Fingerprint
 	// Targets are the tasks that Links lead to, one for each.
 	Targets []frontier.TaskID
 	// Redirect is the task that was redirected to, or zero.

@@ -25,6 +25,8 @@ type commandLine struct {
 	withheld []string
 	// again are the failed URLs that 'crawl retry' means.
 	again []frontier.TaskID
+	// release are the patterns of held URLs that 'crawl traps' lets go.
+	release []string
 }
 
 func newCommandLine() *commandLine {
@@ -197,6 +199,6 @@ func (c *commandLine) crawlOptions() crawl.Options {
 	default:
 		o.Depth = c.depth
 	}
-	o.Record, o.Again = c.record(), c.again
+	o.Record, o.Again, o.Release = c.record(), c.again, c.release
 	return o
 }

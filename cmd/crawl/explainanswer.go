@@ -148,6 +148,12 @@ func (a *archive) refusal(e *explanation, reason string) string {
 		why, holds = "robots.txt forbids it, "+lineText(&e.Robots), !v.Robots.Allowed
 	case storage.TooManyHops.String():
 		why, holds = fmt.Sprintf("%s in a row lead to it, and %d are followed", count(e.row.hops, "redirect"), e.Limits.MaxRedirects), v.TooManyHops
+	case storage.Trapped.String():
+		why, holds = "it belongs to a family of URLs that brings nothing new", v.Trapped
+	case storage.Private.String():
+		why, holds = "its host has no public address, and is no seed", !a.opts.AllowPrivate
+	case storage.OfType.String():
+		why = "its content type is not wanted (-accept, -reject)"
 	}
 	if !holds && e.row != nil {
 		return fmt.Sprintf("it was judged so before (%s); by the rules of now it would pass, and a run with other options judges it again", reason)
@@ -169,7 +175,12 @@ func (a *archive) toGet(e *explanation) []string {
 	if !v.Robots.Allowed || e.Reason == storage.ByRobots.String() {
 		flags = append(flags, "-ignore-robots")
 	}
+	if e.Reason == storage.Private.String() {
+		flags = append(flags, "-allow-private")
+	}
 	switch {
+	case v.Trapped && len(flags) == 0:
+		return []string{"crawl traps -db " + shellWord(a.db)}
 	case v.TooManyHops || len(flags) == 0:
 		return a.asSeed(e)
 	case !v.Scope.In && len(flags) == 1:
@@ -183,7 +194,7 @@ func (a *archive) widerScope(e *explanation) crawl.Scope {
 	for _, s := range []crawl.Scope{crawl.ScopePrefix, crawl.ScopeHost, crawl.ScopeDomain} {
 		o := a.opts
 		o.Scope = s
-		j, err := crawl.NewJudge(o, slices.Values(a.entries))
+		j, err := crawl.NewJudge(o, storage.Start{Scope: slices.Values(a.entries)})
 		if err == nil && j.Explain(e.url, crawl.Way{}, storage.HostFacts{}).Scope.In {
 			return s
 		}

@@ -32,6 +32,7 @@ type archive struct {
 	running  bool // a crawl holds the database
 	runs     map[int64]string
 	entries  []string // of the scope
+	marks    map[string]string
 	line     *commandLine
 	opts     crawl.Options
 	judge    *crawl.Judge
@@ -39,12 +40,15 @@ type archive struct {
 }
 
 func openArchive(ctx context.Context, r *sqlite.Reader, db string) (*archive, error) {
-	a := &archive{r: r, db: db, now: time.Now(), runs: map[int64]string{}, pending: map[frontier.HostID]*int64{}}
+	a := &archive{r: r, db: db, now: time.Now(), runs: map[int64]string{}, marks: map[string]string{}, pending: map[frontier.HostID]*int64{}}
 	var record []byte
 	err := errors.Join(
 		a.each(ctx, hashSeedQuery, func(row []driver.Value) { a.hashSeed = integer(row[0]) }),
 		a.each(ctx, "SELECT value FROM tallies WHERE name = 'pages'", func(row []driver.Value) { a.pages = integer(row[0]) }),
 		a.each(ctx, "SELECT value FROM scope", func(row []driver.Value) { a.entries = append(a.entries, plainText(row[0])) }),
+		a.each(ctx, "SELECT substr(key, 6), value FROM meta WHERE key LIKE 'mark trap %'", func(row []driver.Value) {
+			a.marks[plainText(row[0])] = plainText(row[1])
+		}),
 		a.each(ctx, "SELECT id, started, options FROM runs ORDER BY id", func(row []driver.Value) {
 			a.runs[integer(row[0])], record = plainText(row[1]), []byte(plainText(row[2]))
 		}),
@@ -64,7 +68,7 @@ func (a *archive) adopt(record json.RawMessage) (err error) {
 		return err
 	}
 	a.opts = a.line.crawlOptions()
-	if a.judge, err = crawl.NewJudge(a.opts, slices.Values(a.entries)); err != nil {
+	if a.judge, err = crawl.NewJudge(a.opts, storage.Start{Scope: slices.Values(a.entries), Marks: a.marks}); err != nil {
 		return fmt.Errorf("%s: the options stored with the crawl: %w", a.db, err)
 	}
 	return nil

@@ -74,6 +74,13 @@ var options = []flagRow[settings]{
 		help: "fetch a host's URLs in order of discovery, latest first, or most promising first"},
 		func(s *settings) value { return word(&s.options.Order, frontier.ParseOrder, "bfs, dfs or best") }},
 
+	{flagDoc{name: "no-traps", group: groupWhat, stored: true,
+		help: "follow also what brings nothing new, without end: calendars, endless numbers, mirrors under session ids"},
+		func(s *settings) value { return toggle(&s.options.NoTraps) }},
+	{flagDoc{name: "near-duplicates", group: groupWhat, stored: true,
+		help: "take the fingerprint of every page, to find those that say nearly the same"},
+		func(s *settings) value { return toggle(&s.options.NearDuplicates) }},
+
 	{flagDoc{name: "concurrency", takes: "N", group: groupPoliteness, fallback: "64", example: "256", brief: "requests at a time", stored: true,
 		help: "requests at a time"},
 		func(s *settings) value { return whole(&s.options.Concurrency, 1, "a number of requests, at least 1") }},

@@ -29,7 +29,18 @@ func (w *writer) outcome(run int64, o *storage.NewOutcome) error {
 	if err := w.outlinks(id, o); err != nil {
 		return err
 	}
+	if err := w.fingerprint(o); err != nil {
+		return err
+	}
 	return w.records(id, o)
+}
+
+func (w *writer) fingerprint(o *storage.NewOutcome) error {
+	if o.Fingerprint == nil {
+		return nil
+	}
+	err := w.fingerprints.add(int64(o.Task), int64(o.Fingerprint.Simhash), intValue(int64(o.Fingerprint.Near)))
+	return w.row(o.Result, err, w.fingerprints)
 }
 
 func (w *writer) page(id int64, o *storage.NewOutcome) error {

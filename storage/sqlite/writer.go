@@ -15,7 +15,7 @@ type writer struct {
 	// solo inserts every row by itself, to find the one that is refused.
 	solo bool
 
-	hosts, urls, outcomes, pages, bodies, hashes, links, items, depths, also, facts, scope, tallies *inserter
+	hosts, urls, outcomes, pages, bodies, hashes, links, items, depths, also, facts, scope, tallies, fingerprints *inserter
 }
 
 // rowIDs are the latest row numbers of the tables that number rows.
@@ -32,25 +32,26 @@ const replaceFacts = ` ON CONFLICT DO UPDATE SET
 
 func newWriter(c *conn) *writer {
 	return &writer{
-		conn:     c,
-		hosts:    newInserter(c, 2, "INSERT INTO hosts (id, key)", ""),
-		urls:     newInserter(c, 15, "INSERT INTO urls (id, hash, host, depth, parked, priority, origin, parent, run, hops, url, method, label, body, data)", ""),
-		outcomes: newInserter(c, 15, "INSERT INTO outcomes (id, url, fate, reason, run, status, tries, at, took_ms, not_before, redirect, links_from, links_count, class, error)", ""),
-		pages:    newInserter(c, 12, "INSERT INTO pages (id, url, body, size, wire, first_byte_ms, content_type, charset, title, proto, remote_addr, header)", ""),
-		bodies:   newInserter(c, 3, "INSERT INTO bodies (id, encoding, content)", ""),
-		hashes:   newInserter(c, 3, "INSERT INTO hashes (body, hash, size)", ""),
-		links:    newInserter(c, 5, "INSERT INTO links (page, target, kind, text, rel)", ""),
-		items:    newInserter(c, 4, "INSERT INTO items (id, page, name, value)", ""),
-		depths:   newInserter(c, 2, "INSERT INTO depths (url, depth)", " ON CONFLICT DO UPDATE SET depth = excluded.depth"),
-		also:     newInserter(c, 2, "INSERT OR IGNORE INTO also (source, target)", ""),
-		facts:    newInserter(c, 8, "INSERT INTO facts (host, not_before, blocked_since, failures, why, robots_at, robots_status, robots)", replaceFacts),
-		scope:    newInserter(c, 1, "INSERT OR IGNORE INTO scope (value)", ""),
-		tallies:  newInserter(c, 2, "INSERT INTO tallies (name, value)", " ON CONFLICT DO UPDATE SET value = excluded.value"),
+		conn:         c,
+		hosts:        newInserter(c, 2, "INSERT INTO hosts (id, key)", ""),
+		urls:         newInserter(c, 15, "INSERT INTO urls (id, hash, host, depth, parked, priority, origin, parent, run, hops, url, method, label, body, data)", ""),
+		outcomes:     newInserter(c, 15, "INSERT INTO outcomes (id, url, fate, reason, run, status, tries, at, took_ms, not_before, redirect, links_from, links_count, class, error)", ""),
+		pages:        newInserter(c, 12, "INSERT INTO pages (id, url, body, size, wire, first_byte_ms, content_type, charset, title, proto, remote_addr, header)", ""),
+		bodies:       newInserter(c, 3, "INSERT INTO bodies (id, encoding, content)", ""),
+		hashes:       newInserter(c, 3, "INSERT INTO hashes (body, hash, size)", ""),
+		links:        newInserter(c, 5, "INSERT INTO links (page, target, kind, text, rel)", ""),
+		items:        newInserter(c, 4, "INSERT INTO items (id, page, name, value)", ""),
+		depths:       newInserter(c, 2, "INSERT INTO depths (url, depth)", " ON CONFLICT DO UPDATE SET depth = excluded.depth"),
+		also:         newInserter(c, 2, "INSERT OR IGNORE INTO also (source, target)", ""),
+		facts:        newInserter(c, 8, "INSERT INTO facts (host, not_before, blocked_since, failures, why, robots_at, robots_status, robots)", replaceFacts),
+		scope:        newInserter(c, 1, "INSERT OR IGNORE INTO scope (value)", ""),
+		fingerprints: newInserter(c, 3, "INSERT OR REPLACE INTO fingerprints (url, simhash, near)", ""),
+		tallies:      newInserter(c, 2, "INSERT INTO tallies (name, value)", " ON CONFLICT DO UPDATE SET value = excluded.value"),
 	}
 }
 
 func (w *writer) inserters() []*inserter {
-	return []*inserter{w.hosts, w.urls, w.outcomes, w.pages, w.bodies, w.hashes, w.links, w.items, w.depths, w.also, w.facts, w.scope, w.tallies}
+	return []*inserter{w.hosts, w.urls, w.outcomes, w.pages, w.bodies, w.hashes, w.links, w.items, w.depths, w.also, w.facts, w.scope, w.tallies, w.fingerprints}
 }
 
 // append stores an entry in one transaction. When a row is refused it goes
