@@ -56,9 +56,14 @@ const (
 	Held Reason = 7
 	// TooManyHops: the end of a chain of more redirects than are followed.
 	TooManyHops Reason = 8
+	// NoFollow: found only on pages that ask not to follow their links.
+	NoFollow Reason = 9
+	// RelNoFollow: found only by links whose rel says nofollow, and on pages
+	// of NoFollow.
+	RelNoFollow Reason = 10
 )
 
-var reasonNames = [...]string{"", "scope", "excluded", "depth", "robots", "budget", "trapped", "held", "redirects"}
+var reasonNames = [...]string{"", "scope", "excluded", "depth", "robots", "budget", "trapped", "held", "redirects", "nofollow", "rel-nofollow"}
 
 // String is the reason's name in views and output.
 func (r Reason) String() string { return name(reasonNames[:], int(r)) }

@@ -17,9 +17,12 @@ var views string
 //go:embed additions.sql
 var additions string
 
+//go:embed robots.sql
+var robots string
+
 // migrations bring a database from one user_version to the next. They are
 // history: never change one that was released.
-var migrations = [...]string{schema, views, additions}
+var migrations = [...]string{schema, views, additions, robots}
 
 // applicationID marks the file as ours: "craw".
 const applicationID = 0x63726177
