@@ -51,6 +51,10 @@ type Way struct {
 	// found, and as long as it is parked for them: for a task that was freed
 	// since, it is 0.
 	Hops int
+	// NoFollow: all pages it was found on ask not to follow their links.
+	NoFollow bool
+	// RelNoFollow: all links to it say nofollow, but for those of such pages.
+	RelNoFollow bool
 }
 
 // An Explanation is everything that is decided of a URL, each rule by itself:
@@ -60,6 +64,7 @@ type Explanation struct {
 	// which the engine asks them, which is that of the fields below; or
 	// storage.Released.
 	Reason      storage.Reason
+	Unfollowed  storage.Reason // storage.NoFollow, RelNoFollow, or Released
 	Scope       ScopeVerdict
 	Patterns    PatternVerdict
 	TooManyHops bool // Way.Hops is more than Options.MaxRedirects
@@ -72,6 +77,7 @@ type Explanation struct {
 func (j *Judge) Explain(u urlnorm.URL, w Way, host storage.HostFacts) Explanation {
 	e := Explanation{
 		Reason:      j.verdict(u, w.IsSeed),
+		Unfollowed:  j.unfollowed(w.NoFollow, w.RelNoFollow),
 		Scope:       j.territory.place(u, w.IsSeed),
 		Patterns:    j.filter(u.String(), w.IsSeed),
 		TooManyHops: j.tooManyHops(w.Hops),
@@ -79,6 +85,8 @@ func (j *Judge) Explain(u urlnorm.URL, w Way, host storage.HostFacts) Explanatio
 		Robots:      j.robots(u, host),
 	}
 	switch {
+	case e.Unfollowed != storage.Released:
+		e.Reason = e.Unfollowed
 	case e.Reason != storage.Released:
 	case e.TooManyHops:
 		e.Reason = storage.TooManyHops

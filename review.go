@@ -37,11 +37,12 @@ func (r *run) policy() string {
 		Scope            string
 		Include, Exclude []string
 		IgnoreRobots     bool
+		ObeyRelNofollow  bool
 		RobotsAgent      string
 		MaxRedirects     int
 	}{
 		Scope:        r.opts.Scope.String(),
-		IgnoreRobots: r.opts.IgnoreRobots,
+		IgnoreRobots: r.opts.IgnoreRobots, ObeyRelNofollow: r.opts.ObeyRelNofollow,
 		RobotsAgent:  r.hosts.agent,
 		MaxRedirects: r.opts.MaxRedirects,
 	}
@@ -67,7 +68,7 @@ func (v *review) begin(ctx context.Context, first *storage.Batch) error {
 		return nil
 	}
 	if start.Resumed {
-		if err := v.judgeAll(ctx, storage.OutOfScope, storage.Excluded, storage.ByRobots, storage.TooManyHops); err != nil {
+		if err := v.judgeAll(ctx, storage.OutOfScope, storage.Excluded, storage.ByRobots, storage.TooManyHops, storage.NoFollow, storage.RelNoFollow); err != nil {
 			return err
 		}
 	}
@@ -130,6 +131,9 @@ func (v *review) judgeAll(ctx context.Context, reasons ...storage.Reason) error 
 func (v *review) judge(t *frontier.Task, why storage.Reason) storage.Reason {
 	u, err := urlnorm.Parse(t.URL)
 	if err != nil { // cannot happen: the task was made from a URL
+		return why
+	}
+	if v.run.judge.unfollowed(why == storage.NoFollow, why == storage.RelNoFollow) != storage.Released {
 		return why
 	}
 	if reason := v.run.judge.verdict(u, t.IsSeed()); reason != storage.Released {
