@@ -27,6 +27,7 @@ type result struct {
 	scope          string              // what the scope grew by, or ""
 	extent         int                 // of the territory when it was asked what is in scope
 	share          *fetch.Share        // bytes held until the commit, or nil
+	renewed        bool                // facts have another robots.txt than before
 }
 
 // fetchAll is one fetcher: it makes the request of one task after another

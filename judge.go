@@ -195,16 +195,6 @@ func permission(rules *robots.Rules, u urlnorm.URL) robots.Decision {
 	return rules.Allowed(u.RequestTarget())
 }
 
-// robotsFile is the robots.txt that the store has of a host.
-func robotsFile(facts *storage.HostFacts) *robots.File {
-	file, _ := robots.FromStatus(facts.RobotsStatus, facts.Robots)
-	return file
-}
-
-// isStale reports whether a robots.txt answered at that time is to be asked for
-// again.
-func isStale(at time.Time) bool { return time.Since(at) >= robotsFresh }
-
 // Delay is the least time between the starts of two requests to a host whose
 // robots.txt asks for crawlDelay.
 func (j *Judge) Delay(crawlDelay time.Duration) time.Duration {

@@ -98,18 +98,23 @@ func newRun(opts *Options, store storage.Store, session storage.Session) (*run, 
 		moreAdded:     make(chan struct{}, 1),
 	}
 	r.stats.begin(start.Counts)
-	r.client = fetch.New(fetch.Options{
-		Transport:       opts.Transport,
-		DialContext:     opts.DialContext,
-		Timeout:         opts.Timeout,
-		MaxBody:         opts.MaxBody,
-		MaxConnsPerHost: opts.PerHost,
-		Budget:          r.bodies,
-		OnRecycle:       opts.onRecycle,
-	})
+	r.client = opts.client(r.bodies)
 	r.hosts = newHosts(judge.agent)
 	r.frontier = frontier.New(r.frontierOptions(start.Counts.Pages))
 	return r, nil
+}
+
+// client makes requests as the options say.
+func (o *Options) client(bodies *fetch.Budget) *fetch.Client {
+	return fetch.New(fetch.Options{
+		Transport:       o.Transport,
+		DialContext:     o.DialContext,
+		Timeout:         o.Timeout,
+		MaxBody:         o.MaxBody,
+		MaxConnsPerHost: o.PerHost,
+		Budget:          bodies,
+		OnRecycle:       o.onRecycle,
+	})
 }
 
 func (r *run) frontierOptions(pages int64) frontier.Options {
