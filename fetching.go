@@ -28,6 +28,7 @@ type result struct {
 	extent         int                 // of the territory when it was asked what is in scope
 	share          *fetch.Share        // bytes held until the commit, or nil
 	sample         *sample             // of a page whose family is watched, or nil
+	renewed        bool                // facts have another robots.txt than before
 }
 
 // fetchAll is one fetcher: it makes the request of one task after another

@@ -11,12 +11,6 @@ import (
 )
 
 const (
-	// robotsFresh is how long an answer for robots.txt may be used (RFC 9309
-	// §2.4).
-	robotsFresh = 24 * time.Hour
-	// robotsHops is how many redirects of robots.txt are followed (RFC 9309
-	// §2.3.1.2).
-	robotsHops = 5
 	// rulesBudget bounds the robots rules in memory, in bytes; those of other
 	// hosts are read from the store again.
 	rulesBudget = 64 << 20
@@ -40,6 +34,7 @@ type host struct {
 	rules   *robots.Rules // nil when not in memory
 	size    int           // of rules, in bytes
 	rulesAt time.Time     // when robots.txt was answered
+	renewAt time.Time     // when it is to be asked for again
 
 	// unreachable: no connection could be had for robots.txt. The host's
 	// tasks are handed out all the same, and each attempt at one is an
@@ -95,6 +90,14 @@ func (hs *hosts) robotsMoved(id frontier.HostID, to string) bool {
 	return h.hops <= robotsHops
 }
 
+// robotsHome forgets the redirects of robots.txt.
+func (hs *hosts) robotsHome(id frontier.HostID) {
+	hs.mu.Lock()
+	defer hs.mu.Unlock()
+	h := hs.get(id)
+	h.robotsURL, h.hops = "", 0
+}
+
 // learn takes the rules of a host into memory and returns the crawl delay it
 // asks for.
 func (hs *hosts) learn(id frontier.HostID, file *robots.File, at time.Time) time.Duration {
@@ -104,10 +107,27 @@ func (hs *hosts) learn(id frontier.HostID, file *robots.File, at time.Time) time
 	h := hs.get(id)
 	hs.rulesSize += file.Size() - h.size
 	h.rules, h.size, h.rulesAt = rules, file.Size(), at
+	if fresh := at.Add(robotsFresh); fresh.After(h.renewAt) {
+		h.renewAt = fresh
+	}
 	h.unreachable, h.robotsURL, h.hops, h.alive = false, "", 0, true
 	hs.forgetRules(h)
 	delay, _ := rules.CrawlDelay()
 	return delay
+}
+
+// refresh reports whether it is time to ask for robots.txt again. Who hears so
+// is to do it: nobody else will hear it for a while.
+func (hs *hosts) refresh(id frontier.HostID) bool {
+	now := time.Now()
+	hs.mu.Lock()
+	defer hs.mu.Unlock()
+	h := hs.get(id)
+	if now.Before(h.renewAt) {
+		return false
+	}
+	h.renewAt = now.Add(robotsAgain)
+	return true
 }
 
 // forgetRules makes room for the rules of keep. The caller holds mu.

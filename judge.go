@@ -54,6 +54,10 @@ type Way struct {
 	// found, and as long as it is parked for them: for a task that was freed
 	// since, it is 0.
 	Hops int
+	// NoFollow: all pages it was found on ask not to follow their links.
+	NoFollow bool
+	// RelNoFollow: all links to it say nofollow, but for those of such pages.
+	RelNoFollow bool
 }
 
 // An Explanation is everything that is decided of a URL, each rule by itself:
@@ -63,6 +67,7 @@ type Explanation struct {
 	// which the engine asks them, which is that of the fields below; or
 	// storage.Released.
 	Reason      storage.Reason
+	Unfollowed  storage.Reason // storage.NoFollow, RelNoFollow, or Released
 	Scope       ScopeVerdict
 	Patterns    PatternVerdict
 	Trapped     bool // it belongs to a family of URLs that is held
@@ -76,6 +81,7 @@ type Explanation struct {
 func (j *Judge) Explain(u urlnorm.URL, w Way, host storage.HostFacts) Explanation {
 	e := Explanation{
 		Reason:      j.verdict(u, w.IsSeed),
+		Unfollowed:  j.unfollowed(w.NoFollow, w.RelNoFollow),
 		Scope:       j.territory.place(u, w.IsSeed),
 		Patterns:    j.filter(u.String(), w.IsSeed),
 		Trapped:     !w.IsSeed && j.traps.holds(u.String()),
@@ -84,6 +90,8 @@ func (j *Judge) Explain(u urlnorm.URL, w Way, host storage.HostFacts) Explanatio
 		Robots:      j.robots(u, host),
 	}
 	switch {
+	case e.Unfollowed != storage.Released:
+		e.Reason = e.Unfollowed
 	case e.Reason != storage.Released:
 	case e.TooManyHops:
 		e.Reason = storage.TooManyHops
@@ -194,16 +202,6 @@ func (j *Judge) robots(u urlnorm.URL, host storage.HostFacts) RobotsVerdict {
 func permission(rules *robots.Rules, u urlnorm.URL) robots.Decision {
 	return rules.Allowed(u.RequestTarget())
 }
-
-// robotsFile is the robots.txt that the store has of a host.
-func robotsFile(facts *storage.HostFacts) *robots.File {
-	file, _ := robots.FromStatus(facts.RobotsStatus, facts.Robots)
-	return file
-}
-
-// isStale reports whether a robots.txt answered at that time is to be asked for
-// again.
-func isStale(at time.Time) bool { return time.Since(at) >= robotsFresh }
 
 // Delay is the least time between the starts of two requests to a host whose
 // robots.txt asks for crawlDelay.

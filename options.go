@@ -91,11 +91,15 @@ type Options struct {
 	// connections, an unreachable robots.txt) before the run ends without
 	// it. Default 15 minutes.
 	GiveUp time.Duration
-	// IgnoreRobots fetches without asking for robots.txt.
+	// IgnoreRobots fetches without asking for robots.txt, and follows the
+	// links of pages that ask not to (by X-Robots-Tag or <meta name=robots>).
 	IgnoreRobots bool
+	// ObeyRelNofollow does not follow links whose rel says nofollow.
+	ObeyRelNofollow bool
 	// UserAgent is the User-Agent header. Default DefaultUserAgent.
 	UserAgent string
-	// RobotsAgent is the product token that is looked for in robots.txt.
+	// RobotsAgent is the product token that is looked for in robots.txt, and in
+	// what pages ask of crawlers.
 	// Default: the product token of UserAgent.
 	RobotsAgent string
 

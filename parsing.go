@@ -19,7 +19,7 @@ import (
 // parseAll is one parser: it turns one response after another into a result
 // until no more come.
 func (r *run) parseAll(ctx context.Context) {
-	p := &parser{run: r}
+	p := &parser{run: r, products: r.judge.products(), metas: r.judge.metaNames()}
 	for in := range r.pages {
 		if ctx.Err() != nil {
 			in.resp.Release()
@@ -54,10 +54,10 @@ func (res *result) weight() int64 {
 		n += perSample
 	}
 	if res.Page != nil {
-		n += int64(len(res.Page.Body.Content) + len(res.Page.Header))
+		n += int64(len(res.Page.Body.Content) + len(res.Page.Header) + len(res.Page.Directives.Text))
 	}
 	if res.facts != nil {
-		n += int64(len(res.facts.Robots))
+		n += int64(len(res.facts.Robots)) // of which its sitemaps are a part
 	}
 	for _, it := range res.Items {
 		n += int64(len(it.Value))
@@ -67,8 +67,10 @@ func (res *result) weight() int64 {
 
 // A parser holds what one parsing goroutine uses again and again.
 type parser struct {
-	run  *run
-	zstd *zstd.Encoder // made on first use
+	run      *run
+	zstd     *zstd.Encoder // made on first use
+	products []string      // the judge's
+	metas    []string      // the judge's
 }
 
 // parse makes the result of a response. It never fails: what cannot be
@@ -90,6 +92,8 @@ func (p *parser) parse(in *page) *result {
 		if res.Fate == storage.Fetched {
 			p.sample(in, res)
 		}
+	} else {
+		res.Page.Directives = p.directives(in, nil)
 	}
 	if res.Fate == storage.Fetched && p.keeps(isHTML) {
 		res.Page.Body = p.body(in.resp)
@@ -113,13 +117,14 @@ func (p *parser) page(in *page) *storage.Page {
 // readHTML finds title, links and items. The links of an error page are not
 // followed: they would lead every dead link into the same pages again.
 func (p *parser) readHTML(in *page, res *result) {
-	o := parse.Options{}
+	o := parse.Options{Metas: p.metas}
 	fetched := res.Fate == storage.Fetched
 	if fetched {
 		o.Selectors = p.run.opts.Select
 	}
 	doc := parse.HTML(parse.Input{Body: in.resp.Body, ContentType: res.Page.ContentType, URL: in.task.URL}, o)
 	res.Page.Title, res.Page.Charset = doc.Title, doc.Charset
+	res.Page.Directives = p.directives(in, doc.Metas)
 	if !fetched {
 		return
 	}
@@ -128,7 +133,7 @@ func (p *parser) readHTML(in *page, res *result) {
 	}
 	if p.run.opts.Follow == InScope {
 		p.capLinks(doc, res)
-		res.Links = p.links(in.url, doc)
+		res.Links = p.links(in.url, doc, res.Page.Directives.NoFollow)
 	}
 }
 
@@ -142,8 +147,8 @@ func (p *parser) capLinks(doc *parse.Document, res *result) {
 }
 
 // links resolves what a page links to. An href that is no http URL is left
-// out; it costs no other.
-func (p *parser) links(base urlnorm.URL, doc *parse.Document) []storage.Link {
+// out; it costs no other. With noFollow the page asks not to follow any.
+func (p *parser) links(base urlnorm.URL, doc *parse.Document, noFollow bool) []storage.Link {
 	resolver := urlnorm.NewResolver(base)
 	if doc.Base != "" {
 		if u, err := base.Resolve(doc.Base); err == nil {
@@ -157,11 +162,15 @@ func (p *parser) links(base urlnorm.URL, doc *parse.Document) []storage.Link {
 		if err != nil {
 			continue
 		}
+		reason := p.run.judge.unfollowed(noFollow, l.HasRel("nofollow"))
+		if reason == storage.Released {
+			reason = p.run.judge.verdict(u, false)
+		}
 		links = append(links, storage.Link{
 			Kind:   l.Kind.String(),
 			Text:   l.Text,
 			Rel:    l.Rel,
-			Target: p.run.candidate(u, frontier.FromLink, p.run.judge.verdict(u, false)),
+			Target: p.run.candidate(u, frontier.FromLink, reason),
 		})
 	}
 	return links

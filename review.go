@@ -12,8 +12,8 @@ import (
 )
 
 // A review judges parked tasks again: at the start of a run whose options
-// differ from the former run's, and whenever the scope has grown. It belongs
-// to the writer, for it commits.
+// differ from the former run's, and whenever the scope has grown or a host's
+// robots.txt has changed. It belongs to the writer, for it commits.
 //
 // A review reads every task there is, so when the scope grows again and again
 // (ten thousand seeds, each redirecting to its www) reviews are put off until
@@ -21,12 +21,15 @@ import (
 type review struct {
 	run    *run
 	unhold func() // not nil while a review is wanted
-	last   time.Time
-	took   time.Duration
+	// renewed are the hosts whose robots.txt has changed since the last one;
+	// nil as well when all hosts are meant.
+	renewed map[frontier.HostID]bool
+	last    time.Time
+	took    time.Duration
 }
 
 // unreviewed stands in place of the policy from the commit by which the scope
-// grew until the review that follows from it, so that a run that ends between
+// grew, or robots.txt changed, until the review that follows from it, so that a run that ends between
 // the two leaves that review to the next.
 const unreviewed = "unreviewed"
 
@@ -37,6 +40,7 @@ func (r *run) policy() string {
 		Scope            string
 		Include, Exclude []string
 		IgnoreRobots     bool
+		ObeyRelNofollow  bool
 		RobotsAgent      string
 		MaxRedirects     int
 		AllowPrivate     bool     `json:",omitzero"`
@@ -45,7 +49,7 @@ func (r *run) policy() string {
 		Released         []string `json:",omitempty"`
 	}{
 		Scope:        r.opts.Scope.String(),
-		IgnoreRobots: r.opts.IgnoreRobots,
+		IgnoreRobots: r.opts.IgnoreRobots, ObeyRelNofollow: r.opts.ObeyRelNofollow,
 		RobotsAgent:  r.hosts.agent,
 		MaxRedirects: r.opts.MaxRedirects,
 		AllowPrivate: r.opts.AllowPrivate,
@@ -78,7 +82,7 @@ func (v *review) begin(ctx context.Context, first *storage.Batch) error {
 		return nil
 	}
 	if start.Resumed {
-		if err := v.judgeAll(ctx, storage.OutOfScope, storage.Excluded, storage.ByRobots, storage.TooManyHops, storage.Private, storage.OfType, storage.Trapped); err != nil {
+		if err := v.judgeAll(ctx, storage.OutOfScope, storage.Excluded, storage.ByRobots, storage.TooManyHops, storage.Private, storage.OfType, storage.Trapped, storage.NoFollow, storage.RelNoFollow); err != nil {
 			return err
 		}
 	}
@@ -101,8 +105,15 @@ func (v *review) grown(leases []frontier.Lease) {
 	v.run.frontier.Update(frontier.Update{Grown: leases})
 }
 
-// want asks for a review of what is out of scope.
-func (v *review) want() {
+// want asks for a review of what is out of scope, and of what the robots.txt of
+// some hosts forbade.
+func (v *review) want(renewed []frontier.HostID) {
+	for _, id := range renewed {
+		if v.renewed == nil {
+			v.renewed = make(map[frontier.HostID]bool)
+		}
+		v.renewed[id] = true
+	}
 	if v.unhold == nil {
 		v.unhold = v.run.frontier.Hold()
 	}
@@ -121,9 +132,14 @@ func (v *review) now(ctx context.Context, next *storage.Batch) error {
 	unhold := v.unhold
 	v.unhold = nil
 	defer unhold()
-	if err := v.judgeAll(ctx, storage.OutOfScope); err != nil {
+	reasons := []storage.Reason{storage.OutOfScope}
+	if v.renewed != nil {
+		reasons = append(reasons, storage.ByRobots)
+	}
+	if err := v.judgeAll(ctx, reasons...); err != nil {
 		return err
 	}
+	v.renewed = nil
 	next.Policy = v.run.policy()
 	return nil
 }
@@ -141,6 +157,12 @@ func (v *review) judgeAll(ctx context.Context, reasons ...storage.Reason) error 
 func (v *review) judge(t *frontier.Task, why storage.Reason) storage.Reason {
 	u, err := urlnorm.Parse(t.URL)
 	if err != nil { // cannot happen: the task was made from a URL
+		return why
+	}
+	if why == storage.ByRobots && v.renewed != nil && !v.renewed[t.Host] {
+		return why
+	}
+	if v.run.judge.unfollowed(why == storage.NoFollow, why == storage.RelNoFollow) != storage.Released {
 		return why
 	}
 	if reason := v.run.judge.verdict(u, t.IsSeed()); reason != storage.Released {

@@ -1,11 +1,8 @@
 package crawl
 
 import (
-	"bytes"
 	"context"
 	"fmt"
-	"net/http"
-	"strings"
 	"time"
 
 	"github.com/joinable/crawl/fetch"
@@ -14,14 +11,6 @@ import (
 	"github.com/joinable/crawl/frontier/urlnorm"
 	"github.com/joinable/crawl/storage"
 )
-
-// robotsOf is the robots.txt that governs a canonical URL.
-func robotsOf(url string) string {
-	_, rest, _ := strings.Cut(url, "://")
-	authority, _, _ := strings.Cut(rest, "/")
-	scheme := url[:len(url)-len(rest)]
-	return scheme + authority[strings.LastIndexByte(authority, '@')+1:] + "/robots.txt"
-}
 
 // askRobots answers a gate task: from the store when a former run asked within
 // a day, otherwise with one request for robots.txt.
@@ -32,15 +21,17 @@ func (r *run) askRobots(ctx context.Context, t *frontier.Task) {
 		r.cancel(err)
 		return
 	}
+	var former *storage.HostFacts // nil: robots.txt was never answered
 	if known && !facts.RobotsAt.IsZero() {
 		r.hosts.live(t.Host)
+		former = &facts
 	}
-	if known && !isStale(facts.RobotsAt) {
+	if former != nil && !isStale(facts.RobotsAt) {
 		r.frontier.Release(t, frontier.Feedback{Unspent: true})
 		r.frontier.Update(frontier.Update{Hosts: []frontier.HostUpdate{r.open(facts)}})
 		return
 	}
-	r.requestRobots(ctx, t)
+	r.requestRobots(ctx, t, former)
 }
 
 // open takes stored facts into memory and opens the host's gate.
@@ -59,27 +50,24 @@ func (r *run) opened(id frontier.HostID, delay time.Duration) frontier.HostUpdat
 
 // requestRobots makes one request for robots.txt and tells frontier and store
 // what came of it.
-func (r *run) requestRobots(ctx context.Context, t *frontier.Task) {
+func (r *run) requestRobots(ctx context.Context, t *frontier.Task, former *storage.HostFacts) {
 	at := time.Now()
 	resp, err := r.fetchRobots(ctx, t.URL)
 	if err != nil {
-		r.robotsFailed(ctx, t, at, err)
+		r.robotsFailed(ctx, t, at, err, former)
 		return
 	}
 	defer resp.Release()
-	if location, moved := resp.Redirect(); moved {
-		if r.followRobots(t, resp, location) {
-			return
-		}
-		// RFC 9309 §2.3.1.2: beyond five hops, as if there were none.
-		resp.Status, resp.Body = http.StatusNotFound, nil
-	}
-	file, unavailable := robots.FromStatus(resp.Status, resp.Body)
-	if unavailable {
-		r.robotsUnavailable(ctx, t, resp)
+	if location, moved := resp.Redirect(); moved && r.followRobots(t, resp, location) {
 		return
 	}
-	r.robotsKnown(ctx, t, resp, file)
+	facts, ok := robotsFacts(t.URL, resp)
+	if !ok {
+		r.robotsUnavailable(ctx, t, resp, former)
+		return
+	}
+	facts.Host = t.Host
+	r.robotsKnown(ctx, t, resp.Took, &facts, former)
 }
 
 func (r *run) fetchRobots(ctx context.Context, url string) (*fetch.Response, error) {
@@ -88,61 +76,71 @@ func (r *run) fetchRobots(ctx context.Context, url string) (*fetch.Response, err
 
 // followRobots sends the gate to where robots.txt has moved.
 func (r *run) followRobots(t *frontier.Task, resp *fetch.Response, location string) bool {
-	from, err := urlnorm.Parse(t.URL)
-	if err != nil {
-		return false
-	}
-	to, err := from.Resolve(location)
-	if err != nil || !r.hosts.robotsMoved(t.Host, to.String()) {
+	target, ok := robotsTarget(t.URL, location)
+	if !ok || !r.hosts.robotsMoved(t.Host, target) {
 		return false
 	}
 	r.frontier.Release(t, frontier.Feedback{OK: true, Took: resp.Took})
-	r.frontier.Update(frontier.Update{Hosts: []frontier.HostUpdate{{Host: t.Host, Gate: frontier.GateClose}}})
+	r.frontier.Update(frontier.Update{Hosts: []frontier.HostUpdate{{Host: t.Host, Gate: frontier.GateAgain}}})
 	return true
 }
 
 // robotsKnown stores the answer; the gate opens once it is committed, so that
 // the rules can always be read again.
-func (r *run) robotsKnown(ctx context.Context, t *frontier.Task, resp *fetch.Response, file *robots.File) {
-	now := time.Now()
-	var body []byte
-	if resp.Status/100 == 2 {
-		body = bytes.Clone(resp.Body)
-	}
-	delay := r.hosts.learn(t.Host, file, now)
-	r.frontier.Release(t, frontier.Feedback{OK: true, Took: resp.Took})
+func (r *run) robotsKnown(ctx context.Context, t *frontier.Task, took time.Duration, facts, former *storage.HostFacts) {
+	opened := r.open(*facts)
+	r.frontier.Release(t, frontier.Feedback{OK: true, Took: took})
 	r.hosts.answered(t.Host)
-	res := &result{
-		facts: &storage.HostFacts{Host: t.Host, RobotsAt: now, RobotsStatus: resp.Status, Robots: body},
-		host:  r.opened(t.Host, delay),
-	}
+	res := &result{facts: facts, host: opened, renewed: former != nil && !sameRules(facts, former)}
 	if r.admit(ctx, res) {
 		r.deliver(ctx, res)
 	}
 }
 
-// robotsUnavailable defers the host: RFC 9309 §2.3.1.4 forbids to fetch
-// anything while the server cannot say what is allowed.
-func (r *run) robotsUnavailable(ctx context.Context, t *frontier.Task, resp *fetch.Response) {
+// robotsUnavailable goes on with the former rules if they are usable, and
+// otherwise defers the host: RFC 9309 §2.3.1.4 forbids to fetch anything while
+// the server cannot say what is allowed. 429 and 503 block the host in either
+// case.
+func (r *run) robotsUnavailable(ctx context.Context, t *frontier.Task, resp *fetch.Response, former *storage.HostFacts) {
 	why := "robots.txt answers " + statusText(resp.Status)
 	r.hosts.live(t.Host)
+	usable := former != nil && isUsable(former.RobotsAt)
+	if usable && !isBusy(resp.Status) {
+		r.keepRules(ctx, t, diagnosis{feedback: frontier.Feedback{OK: true, Took: resp.Took}}, former, why)
+		return
+	}
 	block, facts := r.hosts.failed(t.Host, resp.Start, retryAfter(resp.Header), busyBase, why)
 	r.logBlock(t, block, why)
+	if usable {
+		r.keepRules(ctx, t, diagnosis{feedback: frontier.Feedback{Block: block}, facts: facts}, former, why)
+		return
+	}
 	r.deferHost(ctx, t, frontier.Feedback{Block: block}, facts)
 }
 
-// deferHost closes the gate behind a gate task that was not answered; it is
-// asked again after the block.
+// keepRules goes on with the former rules, for robots.txt cannot be had now
+// (RFC 9309 §2.4). It is asked for again after a while.
+func (r *run) keepRules(ctx context.Context, t *frontier.Task, d diagnosis, former *storage.HostFacts, why string) {
+	r.opts.Logger.Info("former robots.txt kept", "url", t.URL, "of", former.RobotsAt, "why", why)
+	r.hosts.refresh(t.Host)
+	opened := r.open(*former)
+	r.frontier.Release(t, d.feedback)
+	r.deliver(ctx, &result{facts: d.facts, host: opened})
+}
+
+// deferHost closes the gate behind a gate task that was not answered; robots.txt
+// is asked for again after the block, from where its redirects begin.
 func (r *run) deferHost(ctx context.Context, t *frontier.Task, fb frontier.Feedback, facts *storage.HostFacts) {
+	r.hosts.robotsHome(t.Host)
 	r.frontier.Release(t, fb)
 	r.deliver(ctx, &result{facts: facts, host: frontier.HostUpdate{Host: t.Host, Gate: frontier.GateClose}})
 }
 
-// robotsFailed defers a host that has answered before. Of one that never has,
-// it opens the gate: the tasks are then handed out, each as one more attempt
-// at robots.txt (see probeRobots), and fail one by one should the host be
-// dead.
-func (r *run) robotsFailed(ctx context.Context, t *frontier.Task, at time.Time, err error) {
+// robotsFailed goes on with the former rules if they are usable, and otherwise
+// defers a host that has answered before. Of one that never has, it opens the
+// gate: the tasks are then handed out, each as one more attempt at robots.txt
+// (see probeRobots), and fail one by one should the host be dead.
+func (r *run) robotsFailed(ctx context.Context, t *frontier.Task, at time.Time, err error, former *storage.HostFacts) {
 	d := r.diagnose(ctx, t, at, err)
 	switch {
 	case ctx.Err() != nil:
@@ -150,6 +148,10 @@ func (r *run) robotsFailed(ctx context.Context, t *frontier.Task, at time.Time, 
 		return
 	case d.offline:
 		r.deferHost(ctx, t, d.feedback, nil)
+		return
+	}
+	if former != nil && isUsable(former.RobotsAt) {
+		r.keepRules(ctx, t, d, former, cause(err))
 		return
 	}
 	if !d.class.Host() && d.class != fetch.ClassForbidden && d.feedback.Block == 0 {
@@ -184,8 +186,6 @@ func (r *run) probeRobots(ctx context.Context, t *frontier.Task, u urlnorm.URL) 
 
 // rulesOf are the robots rules of a host whose gate is open: from memory, or
 // from the store. reachable is false when robots.txt could not be asked for.
-// When the rules have grown old they are used once more, and the gate closes
-// for the next task.
 func (r *run) rulesOf(ctx context.Context, id frontier.HostID) (rules *robots.Rules, reachable bool, err error) {
 	rules, at, unreachable := r.hosts.rules(id)
 	if unreachable {
@@ -203,10 +203,22 @@ func (r *run) rulesOf(ctx context.Context, id frontier.HostID) (rules *robots.Ru
 		r.hosts.learn(id, file, facts.RobotsAt)
 		rules, at = file.Agent(r.hosts.agent), facts.RobotsAt
 	}
-	if isStale(at) {
-		r.frontier.Update(frontier.Update{Hosts: []frontier.HostUpdate{{Host: id, Gate: frontier.GateClose}}})
-	}
+	r.renewRules(id, at)
 	return rules, true, nil
+}
+
+// renewRules has the frontier hand out a gate task when the rules have grown
+// old. The host's tasks do not wait for it, unless the rules are so old that
+// they must not be used any more.
+func (r *run) renewRules(id frontier.HostID, at time.Time) {
+	gate := frontier.GateAgain
+	switch {
+	case !isUsable(at):
+		gate = frontier.GateClose
+	case !isStale(at) || !r.hosts.refresh(id):
+		return
+	}
+	r.frontier.Update(frontier.Update{Hosts: []frontier.HostUpdate{{Host: id, Gate: gate}}})
 }
 
 // originOf is the host key of a canonical URL.

@@ -113,16 +113,20 @@ func newRun(opts *Options, store storage.Store, session storage.Session) (*run, 
 
 // fetchOptions are how requests are made.
 func (r *run) fetchOptions() fetch.Options {
-	o := r.opts
+	o := r.opts.fetchOptions(r.bodies)
+	o.Guard, o.Cookies = r.guard(), r.larder.cookies()
+	return o
+}
+
+// fetchOptions are how requests are made, without what a crawl has learnt.
+func (o *Options) fetchOptions(bodies *fetch.Budget) fetch.Options {
 	return fetch.Options{
 		Transport:       o.Transport,
 		DialContext:     o.DialContext,
 		Resolver:        o.Resolver,
-		Guard:           r.guard(),
 		Proxy:           o.Proxy,
 		ProxyReport:     o.ProxyReport,
 		TLSConfig:       o.TLSConfig,
-		Cookies:         r.larder.cookies(),
 		Auth:            o.Auth,
 		Timeout:         o.Timeout,
 		MaxBody:         o.MaxBody,
@@ -133,7 +137,7 @@ func (r *run) fetchOptions() fetch.Options {
 		Accept:          o.accept(),
 		Bandwidth:       o.bandwidth(),
 		MaxConnsPerHost: o.PerHost,
-		Budget:          r.bodies,
+		Budget:          bodies,
 		OnRecycle:       o.onRecycle,
 	}
 }

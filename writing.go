@@ -33,6 +33,8 @@ type writer struct {
 	last  time.Time // of the latest commit
 	// overtaken: the batch has a verdict by a scope that has grown since.
 	overtaken bool
+	// renewed are hosts whose robots.txt says something else than before.
+	renewed []frontier.HostID
 
 	review    review
 	additions additions
@@ -106,6 +108,9 @@ func (w *writer) add(res *result, ok bool) {
 	}
 	if res.facts != nil {
 		w.batch.Hosts = append(w.batch.Hosts, *res.facts)
+		if res.renewed {
+			w.renewed = append(w.renewed, res.facts.Host)
+		}
 	}
 	if res.scope != "" {
 		w.batch.Scope = append(w.batch.Scope, res.scope)
@@ -187,7 +192,7 @@ func (w *writer) commit(ctx context.Context) error {
 		w.seedsStored()
 		return nil
 	}
-	grown := w.overtaken || len(w.batch.Scope) > 0
+	grown := w.overtaken || len(w.batch.Scope) > 0 || len(w.renewed) > 0
 	if grown {
 		w.batch.Policy = unreviewed
 	}
@@ -212,7 +217,7 @@ func (w *writer) commit(ctx context.Context) error {
 	w.run.tellOutputs()
 	w.report()
 	if grown {
-		w.review.want()
+		w.review.want(w.renewed)
 	}
 	w.seedsStored()
 	w.reset()
@@ -302,5 +307,5 @@ func (w *writer) reset() {
 	w.held = w.held[:0]
 	w.batch = storage.Batch{Results: w.batch.Results[:0]}
 	clear(w.batch.Results[:cap(w.batch.Results)])
-	w.bytes, w.overtaken = 0, false
+	w.bytes, w.overtaken, w.renewed = 0, false, nil
 }

@@ -43,6 +43,32 @@ func TestGate(t *testing.T) {
 	}
 }
 
+// TestGateAgain: the gate task comes next, once, and the host's other tasks go
+// on without waiting for its answer.
+func TestGateAgain(t *testing.T) {
+	pages := 0
+	tr := (&trial{
+		options: Options{Gate: robotsOf, Delay: 2 * time.Second, PerHost: 2},
+		first:   Update{Added: tasksOf(7, 4, 1)},
+		visit: func(f *Frontier, task *Task) (Feedback, Update) {
+			if task.Gate {
+				time.Sleep(5 * time.Second)
+				return Feedback{OK: true}, Update{Hosts: []HostUpdate{{Host: 1, Gate: GateOpen}}}
+			}
+			if pages++; pages == 1 {
+				f.Update(Update{Hosts: []HostUpdate{{Host: 1, Gate: GateAgain}, {Host: 1, Gate: GateAgain}}})
+			}
+			return Feedback{OK: true}, page(task)
+		},
+	}).run(t)
+	tr.expect(t, Finished, 4)
+	s := time.Second
+	want := []request{{1, 0, true, 0}, {1, 7, false, 5 * s}, {1, 0, true, 7 * s}, {1, 8, false, 9 * s}, {1, 9, false, 11 * s}, {1, 10, false, 13 * s}}
+	if diff := cmp.Diff(want, tr.requests, cmp.AllowUnexported(request{})); diff != "" {
+		t.Error(diff)
+	}
+}
+
 // TestGateBlocked: a blocked gate is tried again after the block.
 func TestGateBlocked(t *testing.T) {
 	tr := (&trial{

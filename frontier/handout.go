@@ -20,7 +20,7 @@ func (s *scheduler) offer() (*Task, chan<- *Task) {
 	s.offered = h
 	// While it is on offer, a better task of the same host may become due.
 	s.wakeAt = h.ripens()
-	if h.gate == gateClosed {
+	if h.wantsGate() {
 		return s.gateTask(h), s.out
 	}
 	return h.window.first().value, s.out
@@ -45,8 +45,8 @@ func (s *scheduler) nextDue() *host {
 			s.settle(h) // it may not be due any more, for a better task is in the backlog
 			continue
 		}
-		if h.gate == gateClosed && s.gateURL(h) == "" {
-			h.gate = gateOpen
+		if h.wantsGate() && s.gateURL(h) == "" {
+			h.gate, h.again = gateOpen, false
 		}
 		return h
 	}
@@ -60,7 +60,10 @@ func (s *scheduler) handedOut(t *Task) {
 	if t.Gate {
 		s.gateOf = nil
 		s.gates++
-		h.gate, h.gateOut = gateAsked, true
+		h.gateOut = true
+		if h.again = false; h.gate == gateClosed {
+			h.gate = gateAsked
+		}
 	} else {
 		h.window.takeFirst()
 		s.held--

@@ -42,6 +42,7 @@ type host struct {
 
 	gate    gateState
 	gateOut bool // a gate task is in flight
+	again   bool // a gate task is wanted though the gate is open
 	asking  bool // a refill is under way
 	queued  bool // will be in the next refill
 	full    bool // refills bring only what must be shed again, until staleAt
@@ -84,6 +85,11 @@ func (h *host) name(key string) {
 // permits apart: one is in the window, and no better one in the backlog.
 func (h *host) ready() bool {
 	return h.window.len() > 0 && h.window.first().rank < h.horizon
+}
+
+// wantsGate reports whether the next thing to hand out is a gate task.
+func (h *host) wantsGate() bool {
+	return h.gate == gateClosed || h.again && h.gate == gateOpen && !h.gateOut
 }
 
 // ripens is when the next task that is not due so far will be.

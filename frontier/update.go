@@ -48,6 +48,8 @@ const (
 	GateOpen
 	// GateClose makes a gate task the next thing handed out for the host.
 	GateClose
+	// GateAgain does so too, but lets an open gate stay open meanwhile.
+	GateAgain
 )
 
 // HostUpdate is what was learnt about a host.
@@ -160,7 +162,9 @@ func (s *scheduler) change(c HostUpdate) {
 	switch {
 	case c.Gate == GateOpen:
 		h.gate = gateOpen
-	case s.Gate != nil && (c.Gate == GateClose || c.Block > 0 && h.gate == gateAsked):
+	case s.Gate != nil && c.Gate == GateAgain && h.gate == gateOpen:
+		h.again = true
+	case s.Gate != nil && (c.Gate == GateClose || c.Gate == GateAgain || c.Block > 0 && h.gate == gateAsked):
 		h.gate = gateClosed
 	}
 	if c.Delay != 0 {

@@ -39,6 +39,15 @@ func BenchmarkHTML(b *testing.B) {
 	}
 }
 
+// BenchmarkHTMLMetas looks at every <meta name>, as a crawl does.
+func BenchmarkHTMLMetas(b *testing.B) {
+	b.SetBytes(int64(len(benchInput.Body)))
+	b.ReportAllocs()
+	for b.Loop() {
+		HTML(benchInput, Options{Metas: []string{"robots", "crawl"}})
+	}
+}
+
 func BenchmarkHTMLWindows1252(b *testing.B) {
 	in := Input{Body: bytes.ReplaceAll(benchInput.Body, []byte("lorem"), []byte("l\xf6rem")), ContentType: "text/html; charset=latin1"}
 	b.SetBytes(int64(len(in.Body)))

@@ -23,8 +23,8 @@ func (s *scanner) consult(in Input, doc *Document) {
 	}
 }
 
-// merge adds the links of the DOM that the scanner has not found, and takes
-// title and base from it.
+// merge adds the links and metas of the DOM that the scanner has not found, and
+// takes title and base from it.
 func (s *scanner) merge(root *html.Node) {
 	type link struct {
 		kind Kind
@@ -47,6 +47,7 @@ func (s *scanner) merge(root *html.Node) {
 		addContent(&s.title, title)
 	}
 	s.title.end()
+	s.mergeMetas(root)
 	s.base = span{}
 	if base := findNode(root, "base", "href"); base != nil {
 		start := len(s.arena)

@@ -20,10 +20,11 @@
 //
 // Contents of <noscript> and <template> count; contents of script, style,
 // textarea, title, xmp, iframe, noembed, noframes and plaintext are text, and
-// no links are sought there. A <title> or <base> inside <template> is not the
-// page's, nor is one that belongs to svg or math. When such foreign content is so malformed that only tree construction
-// can tell where it ends, the page is parsed into a DOM after all and the
-// result holds the links of both.
+// no links are sought there. A <title>, <base> or <meta name> inside <template>
+// is not the page's, nor is one that belongs to svg or math. When such foreign
+// content is so malformed that only tree construction can tell where it ends,
+// the page is parsed into a DOM after all and the result holds the links of
+// both.
 //
 // The DOM is otherwise built only when Options.Selectors ask for it. Pages
 // nested deeper than 512 elements, or whose DOM would need more than about 512

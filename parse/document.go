@@ -25,6 +25,9 @@ type Options struct {
 	// MaxValue is the length in bytes at which the value of an item is cut,
 	// before it becomes JSON; 0 means 65,536.
 	MaxValue int
+	// Metas are the names, in lower case, of the <meta name> elements to keep;
+	// none if empty.
+	Metas []string
 	// Selectors pick items from the page. Without any, no DOM is built.
 	Selectors []*Selector
 }
@@ -61,6 +64,9 @@ type Document struct {
 	Charset string
 	// Links are in the order of the source.
 	Links []Link
+	// Metas are the elements of the names in Options.Metas that have a content
+	// and are in no template, wherever on the page they stand: at most 64.
+	Metas []Meta
 	// Items are what the selectors picked: in the order of the selectors,
 	// then of the document.
 	Items []Item

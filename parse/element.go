@@ -144,24 +144,6 @@ func (s *scanner) findAttr(j int, name string) (value []byte, end int) {
 	return value, a.end
 }
 
-// metaTag reads <meta>, of which http-equiv=refresh is a link.
-func (s *scanner) metaTag(j int) int {
-	equiv, end := s.findAttr(j, "http-equiv")
-	if end < 0 || equiv == nil {
-		return end
-	}
-	s.scratch = appendValue(s.scratch[:0], equiv)
-	if !isName(s.scratch, "refresh") {
-		return end
-	}
-	content, _ := s.findAttr(j, "content")
-	s.scratch = appendValue(s.scratch[:0], content)
-	if url, _, _ := Refresh(string(s.scratch)); url != "" {
-		s.addRefresh(url)
-	}
-	return end
-}
-
 // addRefresh keeps a URL whose character references are decoded already.
 func (s *scanner) addRefresh(url string) {
 	if len(s.links) == s.o.MaxLinks || len(url) > s.o.MaxHref {

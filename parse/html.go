@@ -27,7 +27,7 @@ func (s *scanner) fill(doc *Document) {
 	all := string(s.arena)
 	doc.Title = all[title:]
 	doc.Base = all[s.base.start:s.base.end]
-	doc.LinksDropped = s.dropped
+	doc.LinksDropped, doc.Metas = s.dropped, s.metas
 	if len(s.links) == 0 {
 		return
 	}

@@ -27,6 +27,7 @@ type scanner struct {
 	title   text
 	base    span
 	hasBase bool
+	metas   []Meta
 	titled  bool
 
 	foreign   foreign

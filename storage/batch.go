@@ -38,7 +38,9 @@ type Batch struct {
 //
 // A known task that is parked for the way it was found is freed by a candidate
 // that is not: one that is TooManyHops by any, one that is OutOfScope or
-// Excluded by a seed, for the user's word counts more.
+// Excluded by a seed, for the user's word counts more. One that is NoFollow or
+// RelNoFollow takes on what any candidate in a better way has for Parked, so
+// that those are left which nobody may follow to; NoFollow is the worse.
 type Candidate struct {
 	// Identity is frontier.Identity of the task, under Start.HashSeed.
 	Identity uint64
@@ -109,8 +111,17 @@ type Page struct {
 	RemoteAddr  string // address and port that answered
 	Proto       string // "HTTP/1.1"
 	Header      []byte // the response header in wire form, or nil
+	Directives  Directives
 	// Body is what to keep of the body; a nil Content keeps none.
 	Body Body
+}
+
+// Directives are what a page asks of crawlers; see package fetch/robots.
+type Directives struct {
+	NoIndex, NoFollow bool
+	// Text says where and in what words, those for others included; "" if
+	// nothing is asked, and then nothing is stored.
+	Text string
 }
 
 // A Body is the content of a page as it is kept.
@@ -151,12 +162,14 @@ type Item struct {
 type HostFacts struct {
 	Host frontier.HostID
 	// RobotsAt is when robots.txt was last answered; zero is never, and in a
-	// batch, that the three robots fields stay as they were.
+	// batch, that what is known of robots.txt stays as it was.
 	RobotsAt time.Time
 	// RobotsStatus is the HTTP status of that answer.
 	RobotsStatus int
 	// Robots is the file, at most 500 KiB.
 	Robots []byte
+	// Sitemaps are the URLs that it names as sitemaps, in order.
+	Sitemaps []string
 	// NotBefore is when the host may be asked again: a block by 429, 503,
 	// or an unreachable robots.txt.
 	NotBefore time.Time

@@ -56,13 +56,18 @@ const (
 	Held Reason = 7
 	// TooManyHops: the end of a chain of more redirects than are followed.
 	TooManyHops Reason = 8
+	// NoFollow: found only on pages that ask not to follow their links.
+	NoFollow Reason = 9
+	// RelNoFollow: found only by links whose rel says nofollow, and on pages
+	// of NoFollow.
+	RelNoFollow Reason = 10
 	// Private: its host's addresses are not public, and no seed lies on it.
-	Private Reason = 10
+	Private Reason = 11
 	// OfType: its content type is not wanted.
-	OfType Reason = 11
+	OfType Reason = 12
 )
 
-var reasonNames = [...]string{"", "scope", "excluded", "depth", "robots", "budget", "trapped", "held", "redirects", "nofollow", "private", "type"}
+var reasonNames = [...]string{"", "scope", "excluded", "depth", "robots", "budget", "trapped", "held", "redirects", "nofollow", "rel-nofollow", "private", "type"}
 
 // String is the reason's name in views and output.
 func (r Reason) String() string { return name(reasonNames[:], int(r)) }

@@ -61,10 +61,10 @@ func (j *memoryJournal) addOutcome(n *NewOutcome) {
 
 func (j *memoryJournal) addRest(e *Entry) {
 	for _, f := range e.Facts {
-		f.Robots = slices.Clone(f.Robots)
+		f.Robots, f.Sitemaps = slices.Clone(f.Robots), slices.Clone(f.Sitemaps)
 		if f.RobotsAt.IsZero() {
 			was := j.facts[f.Host]
-			f.RobotsAt, f.RobotsStatus, f.Robots = was.RobotsAt, was.RobotsStatus, was.Robots
+			f.RobotsAt, f.RobotsStatus, f.Robots, f.Sitemaps = was.RobotsAt, was.RobotsStatus, was.Robots, was.Sitemaps
 		}
 		j.facts[f.Host] = f
 	}

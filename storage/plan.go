@@ -192,29 +192,43 @@ func (p *plan) target(c *Candidate, w way) (frontier.TaskID, error) {
 		return p.accept(c, w)
 	}
 	p.relax(id, w.depth)
-	if c.Parked == Released {
-		p.readmit(id, w)
-	}
+	p.readmit(id, c.Parked, w)
 	return id, nil
 }
 
 // readmit frees a task that had been parked for the way it was found, if this
-// is a better one.
-func (p *plan) readmit(id frontier.TaskID, w way) {
-	if t := p.fresh(id); t != nil {
-		if betterWay(initial(t.Parked), w) {
-			t.Parked = Released
+// is a better one; or parks it for r, if that is what there is against it now.
+func (p *plan) readmit(id frontier.TaskID, r Reason, w way) {
+	t := p.fresh(id)
+	switch {
+	case t != nil:
+		if betterWay(initial(t.Parked), r, w) {
+			t.Parked = r
 		}
-	} else if betterWay(p.state(id), w) {
+	case !betterWay(p.state(id), r, w):
+	case r == Released:
 		p.readmitted[id] = struct{}{}
+	default:
+		p.outcome(NewOutcome{Outcome: Outcome{Fate: Parked, Reason: r}, Task: id, Result: -1})
 	}
 }
 
 // betterWay reports whether a task parked for the way it was found is found in
-// a better one: not at the end of too many redirects, or by the user's word.
-func betterWay(s state, w way) bool {
+// a better one, which has r against it: by a link that may be followed, not at
+// the end of too many redirects, or by the user's word.
+func betterWay(s state, r Reason, w way) bool {
 	isSeed := w.parent == 0
-	return s == parked(TooManyHops) || isSeed && (s == parked(OutOfScope) || s == parked(Excluded))
+	switch s {
+	case parked(NoFollow):
+		return r != NoFollow
+	case parked(RelNoFollow):
+		return r != NoFollow && r != RelNoFollow
+	case parked(TooManyHops):
+		return r == Released
+	case parked(OutOfScope), parked(Excluded):
+		return isSeed && r == Released
+	}
+	return false
 }
 
 // accept plans a new task. Whether it is too deep is decided at the end: a

@@ -3,6 +3,7 @@ package storage
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/joinable/crawl/frontier"
@@ -115,10 +116,13 @@ func (p *plan) release(ctx context.Context) error {
 			free = append(free, &frontier.Task{ID: id})
 		}
 	}
-	for id := range p.readmitted {
+	for _, id := range slices.Sorted(maps.Keys(p.readmitted)) {
 		if !p.l.tooDeep(int(p.depth(id))) {
 			free = append(free, &frontier.Task{ID: id})
+			continue
 		}
+		// Depth is all that is left against it: a shorter way frees it.
+		p.outcome(NewOutcome{Outcome: Outcome{Fate: Parked, Reason: TooDeep}, Task: id, Result: -1})
 	}
 	slices.SortFunc(p.entry.Depths, func(a, b NewDepth) int { return int(a.Task - b.Task) })
 	slices.SortFunc(free, func(a, b *frontier.Task) int { return int(a.ID - b.ID) })

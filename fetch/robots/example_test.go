@@ -2,6 +2,7 @@ package robots_test
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/joinable/crawl/fetch/robots"
 )
@@ -36,4 +37,16 @@ func ExampleFromStatus() {
 	// Output:
 	// 404 true false
 	// 503 false true
+}
+
+func ExampleReadDirectives() {
+	tags := []robots.Tag{
+		{Content: "googlebot: noindex"},       // X-Robots-Tag: googlebot: noindex
+		{Name: "robots", Content: "nofollow"}, // <meta name=robots content=nofollow>
+	}
+	fmt.Printf("%+v\n", robots.ReadDirectives(tags, time.Now(), "crawl"))
+	fmt.Printf("%+v\n", robots.ReadDirectives(tags, time.Now(), "googlebot"))
+	// Output:
+	// {NoIndex:false NoFollow:true}
+	// {NoIndex:true NoFollow:true}
 }

@@ -59,6 +59,9 @@ type Response struct {
 	FirstByteMS float64  `json:"first_byte_ms"`
 	RemoteAddr  string   `json:"remote_addr,omitempty"`
 	Proto       string   `json:"proto,omitempty"`
+	NoIndex     bool     `json:"noindex,omitempty"`
+	NoFollow    bool     `json:"nofollow,omitempty"`
+	Directives  string   `json:"directives,omitempty"` // where the two are asked, and how
 	Links       []Link   `json:"links"`
 	Records     []Record `json:"records"`
 }
@@ -105,6 +108,7 @@ func newResponse(s *storage.Stored) *Response {
 		Title: s.Page.Title, ContentType: s.Page.ContentType, Charset: s.Page.Charset,
 		Size: s.Page.Size, Wire: s.Page.Wire, FirstByteMS: milliseconds(s.Page.FirstByte),
 		RemoteAddr: s.Page.RemoteAddr, Proto: s.Page.Proto,
+		NoIndex: s.Page.Directives.NoIndex, NoFollow: s.Page.Directives.NoFollow, Directives: s.Page.Directives.Text,
 		Links: make([]Link, len(s.Links)), Records: make([]Record, len(s.Items)),
 	}
 	for i, l := range s.Links {

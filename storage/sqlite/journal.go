@@ -160,5 +160,8 @@ func (j *journal) Host(_ context.Context, id frontier.HostID) (f storage.HostFac
 		}
 		return nil
 	}, int64(id))
+	if err == nil && ok {
+		f.Sitemaps, err = j.sitemapsOf(int64(id))
+	}
 	return f, ok, err
 }

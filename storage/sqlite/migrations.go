@@ -17,12 +17,15 @@ var views string
 //go:embed additions.sql
 var additions string
 
+//go:embed robots.sql
+var robots string
+
 //go:embed traps.sql
 var traps string
 
 // migrations bring a database from one user_version to the next. They are
 // history: never change one that was released.
-var migrations = [...]string{schema, views, additions, traps}
+var migrations = [...]string{schema, views, additions, robots, traps}
 
 // applicationID marks the file as ours: "craw".
 const applicationID = 0x63726177

@@ -53,6 +53,9 @@ func (w *writer) page(id int64, o *storage.NewOutcome) error {
 	if err := w.row(o.Result, err, w.pages); err != nil {
 		return err
 	}
+	if err := w.directives(id, o); err != nil {
+		return err
+	}
 	if !o.NewBody {
 		return nil
 	}

@@ -46,8 +46,9 @@ func OpenReader(path string) (*Reader, error) {
 	return r, nil
 }
 
-// temporary makes a migration touch nothing but the connection.
-var temporary = strings.NewReplacer("CREATE VIEW ", "CREATE TEMP VIEW ", "CREATE TABLE ", "CREATE TEMP TABLE ")
+// temporary makes a migration touch nothing but the connection. The names of
+// new reasons are only listed: an older database has no use of them.
+var temporary = strings.NewReplacer("CREATE VIEW ", "CREATE TEMP VIEW ", "CREATE TABLE ", "CREATE TEMP TABLE ", "INSERT INTO reasons ", "")
 
 // arm adds the views that the database lacks, and then allows nothing but
 // reading.

@@ -1,6 +1,6 @@
--- Reasons that came later, what pages say, and families of URLs that bring
+-- Version 5: reasons that came later, what pages say, and families of URLs that bring
 -- nothing new.
-INSERT OR IGNORE INTO reasons VALUES (10, 'private'), (11, 'type');
+INSERT INTO reasons VALUES (11, 'private'), (12, 'type');
 
 -- What a page says, as a 64-bit simhash (Manku et al., WWW 2007).
 CREATE TABLE fingerprints (

@@ -4,6 +4,7 @@ package sqlite
 
 import (
 	"context"
+	"errors"
 
 	"github.com/joinable/crawl/storage"
 )
@@ -16,6 +17,8 @@ type writer struct {
 	solo bool
 
 	hosts, urls, outcomes, pages, bodies, hashes, links, items, depths, also, facts, scope, tallies, fingerprints *inserter
+
+	asked, named *inserter // directives, sitemaps
 }
 
 // rowIDs are the latest row numbers of the tables that number rows.
@@ -44,6 +47,8 @@ func newWriter(c *conn) *writer {
 		depths:       newInserter(c, 2, "INSERT INTO depths (url, depth)", " ON CONFLICT DO UPDATE SET depth = excluded.depth"),
 		also:         newInserter(c, 2, "INSERT OR IGNORE INTO also (source, target)", ""),
 		facts:        newInserter(c, 8, "INSERT INTO facts (host, not_before, blocked_since, failures, why, robots_at, robots_status, robots)", replaceFacts),
+		asked:        newInserter(c, 4, "INSERT INTO directives (page, noindex, nofollow, text)", ""),
+		named:        newInserter(c, 3, "INSERT INTO sitemaps (host, place, url)", ""),
 		scope:        newInserter(c, 1, "INSERT OR IGNORE INTO scope (value)", ""),
 		fingerprints: newInserter(c, 3, "INSERT OR REPLACE INTO fingerprints (url, simhash, near)", ""),
 		tallies:      newInserter(c, 2, "INSERT INTO tallies (name, value)", " ON CONFLICT DO UPDATE SET value = excluded.value"),
@@ -51,7 +56,7 @@ func newWriter(c *conn) *writer {
 }
 
 func (w *writer) inserters() []*inserter {
-	return []*inserter{w.hosts, w.urls, w.outcomes, w.pages, w.bodies, w.hashes, w.links, w.items, w.depths, w.also, w.facts, w.scope, w.tallies, w.fingerprints}
+	return []*inserter{w.hosts, w.urls, w.outcomes, w.pages, w.bodies, w.hashes, w.links, w.items, w.depths, w.also, w.facts, w.scope, w.tallies, w.fingerprints, w.asked, w.named}
 }
 
 // append stores an entry in one transaction. When a row is refused it goes
@@ -151,7 +156,7 @@ func (w *writer) rest(e *storage.Entry) error {
 		}
 	}
 	for i := range e.Facts {
-		if err := w.fact(&e.Facts[i]); err != nil {
+		if err := errors.Join(w.fact(&e.Facts[i]), w.sitemaps(&e.Facts[i])); err != nil {
 			return err
 		}
 	}

@@ -85,6 +85,8 @@ func Run(t *testing.T, h Harness) {
 		"Release":             testRelease,
 		"Parked":              testParked,
 		"Readmitted":          testReadmitted,
+		"BetterWay":           testBetterWay,
+		"BetterWayTooDeep":    testBetterWayTooDeep,
 		"Revive":              testRevive,
 		"Reconsider":          testReconsider,
 		"ReconsiderMany":      testReconsiderMany,

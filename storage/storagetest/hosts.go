@@ -18,11 +18,13 @@ func testHosts(t *testing.T, h Harness) {
 	}
 	at := time.Date(2026, 5, 6, 7, 8, 9, 0, time.UTC)
 	facts := storage.HostFacts{
-		Host: 1, RobotsAt: at, RobotsStatus: 200, Robots: []byte("User-agent: *\n"),
+		Host: 1, RobotsAt: at, RobotsStatus: 200, Robots: []byte("User-agent: *\n"), Sitemaps: []string{"http://a/z.xml", "http://b/a.xml"},
 		NotBefore: at.Add(time.Hour), BlockedSince: at.Add(time.Minute), Failures: 3, Why: "HTTP 429",
 	}
 	c.commit(&storage.Batch{Hosts: []storage.HostFacts{{Host: 1, Failures: 1}, {Host: 2, Failures: 1}}})
-	c.commit(&storage.Batch{Hosts: []storage.HostFacts{facts}})
+	before := facts
+	before.Sitemaps = []string{"http://a/1", "http://a/2", "http://a/3"}
+	c.commit(&storage.Batch{Hosts: []storage.HostFacts{before, facts}})
 	compare := func() {
 		t.Helper()
 		got, ok, err := c.session.Host(context.Background(), 1)
@@ -39,7 +41,7 @@ func testHosts(t *testing.T, h Harness) {
 	// Facts that say nothing of robots.txt leave it as it was.
 	facts.NotBefore, facts.Failures, facts.Why = at.Add(2*time.Hour), 4, "HTTP 503"
 	blocked := facts
-	blocked.RobotsAt, blocked.RobotsStatus, blocked.Robots = time.Time{}, 0, nil
+	blocked.RobotsAt, blocked.RobotsStatus, blocked.Robots, blocked.Sitemaps = time.Time{}, 0, nil, nil
 	c.commit(&storage.Batch{Hosts: []storage.HostFacts{blocked}})
 	compare()
 	leases, err := c.session.Refill(context.Background(), []frontier.HostID{1}, 1)

@@ -66,6 +66,58 @@ func testReadmitted(t *testing.T, h Harness) {
 	c.same("added", len(done.Added), 1)
 }
 
+// testBetterWay: what nobody may follow to takes on what is against it in the
+// best way it is found, and nothing worse.
+func testBetterWay(t *testing.T, h Harness) {
+	const none, noFollow, rel, scope = storage.Released, storage.NoFollow, storage.RelNoFollow, storage.OutOfScope
+	for i, way := range []struct {
+		first, then storage.Reason
+		want        string
+	}{
+		{noFollow, none, "pending"}, {noFollow, rel, "rel-nofollow"}, {noFollow, scope, "scope"}, {noFollow, noFollow, "nofollow"},
+		{rel, none, "pending"}, {rel, noFollow, "rel-nofollow"}, {rel, scope, "scope"},
+		{scope, noFollow, "scope"}, {scope, rel, "scope"}, {none, noFollow, "pending"}, {storage.ByRobots, rel, "robots"},
+	} {
+		c := begin(t, h, unlimited)
+		c.seed(urls(1, 2)...)
+		both := c.page(url(2), url(9), url(9)) // in one batch
+		both.Links[0].Target.Parked, both.Links[1].Target.Parked = way.first, way.then
+		c.results(both)
+		c.same("in one batch", c.fates()[url(9)], way.want)
+		c = begin(t, h, unlimited)
+		c.seed(urls(1, 2)...)
+		for k, r := range []storage.Reason{way.first, way.then} {
+			page := c.page(url(k+1), url(9))
+			page.Links[0].Target.Parked = r
+			c.results(page)
+		}
+		c.same("found twice", c.fates()[url(9)], way.want)
+		c.resume(unlimited, "")
+		c.same("after a kill", c.fates()[url(9)], way.want)
+		if i == 0 {
+			c.same("claimed", len(c.claim(5)), 1)
+		}
+	}
+}
+
+// testBetterWayTooDeep: a way that may be followed and is too long leaves the
+// task too deep, so that a greater limit frees it.
+func testBetterWayTooDeep(t *testing.T, h Harness) {
+	c := begin(t, h, limited(1))
+	c.seed(url(1))
+	c.results(c.page(url(1), url(2)))
+	page := c.page(url(2), url(9), url(8))
+	page.Links[0].Target.Parked = storage.NoFollow
+	c.results(page)
+	c.same("at first", c.fates()[url(9)], "nofollow")
+	c.seed(url(7))
+	c.results(c.page(url(7), url(6)))
+	c.results(c.page(url(6), url(9)))
+	c.same("then", c.fates()[url(9)], "depth")
+	c.resume(limited(2), "")
+	c.same("with a greater limit", c.fates()[url(9)], "pending")
+}
+
 // reconsider applies one verdict to all, and returns what was judged.
 func (c *crawl) reconsider(verdict storage.Reason, reasons ...storage.Reason) (judged []string, released int) {
 	c.t.Helper()

@@ -35,6 +35,7 @@ func testStored(t *testing.T, h Harness) {
 	page := c.page("http://a/1", "http://b/from", "http://a/3")
 	page.Links[1].Rel, page.Links[1].Kind = "nofollow", "area"
 	page.Page.Charset, page.Page.Proto, page.Page.RemoteAddr = "utf-8", "HTTP/1.1", "127.0.0.1:80"
+	page.Page.Directives = storage.Directives{NoIndex: true, Text: "X-Robots-Tag: noindex"}
 	page.Page.FirstByte = 7 * time.Millisecond
 	page.Page.Header = []byte("Content-Type: text/html\r\n\r\n")
 	page.Page.Body = storage.Body{Content: []byte("x"), Hash: 7}
@@ -45,6 +46,7 @@ func testStored(t *testing.T, h Harness) {
 	c.results(hop, c.ended("http://a/2", storage.Outcome{Fate: storage.Retry, Tries: 1}),
 		c.ended("http://a/3", storage.Outcome{Fate: storage.Parked, Reason: storage.ByRobots}))
 	last := c.page("http://b/to")
+	last.Page.Directives = storage.Directives{NoFollow: true, Text: "meta robots: nofollow"}
 	last.Items = []storage.Item{{Name: "price", Value: []byte(`3`)}}
 	c.results(last, c.ended("http://a/2", storage.Outcome{Fate: storage.Failed, Class: "timeout", Error: "too slow", Tries: 2}))
 
