@@ -43,6 +43,10 @@ func commands() []command {
 			about:   aboutExplain,
 			flags:   describe(explainFlags),
 			example: "crawl explain https://example.com/a", run: (*app).explain},
+		{name: "robots", args: "URL... [flags]", summary: "ask for robots.txt now, and say whether it allows URLs",
+			about:   aboutRobots,
+			flags:   describe(robotsFlags),
+			example: "crawl robots https://example.com/a && echo may be fetched", run: (*app).robots},
 		{name: "runs", args: "[flags]", summary: "list the runs of a crawl, how they ended, and their options",
 			about:   aboutRuns,
 			flags:   describe(inquiryFlags),
@@ -152,11 +156,11 @@ func chooseCommand(args []string) (command, []string, error) {
 }
 
 // withDB puts the database that environment or crawl.toml name, if any, before
-// the arguments of a command that reads one. A typed -db comes later, and
-// counts.
+// the arguments of a command that reads one, of which -db has a default. A typed
+// -db comes later, and counts.
 func withDB(c command, args []string) ([]string, error) {
 	isHelp := func(s string) bool { return s == "-h" || s == "-help" || s == "--help" }
-	if _, reads := findFlag(c.flags, "db"); !reads || slices.ContainsFunc(args, isHelp) {
+	if d, _ := findFlag(c.flags, "db"); d.fallback == "" || slices.ContainsFunc(args, isHelp) {
 		return args, nil
 	}
 	here, err := parseCommandLine(nil)

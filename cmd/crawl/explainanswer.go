@@ -29,7 +29,11 @@ func (a *archive) answer(e *explanation) (now string, next []string) {
 	case storage.Failed.String():
 		return fmt.Sprintf("It failed at %s, %s: %s.", last.At, attemptsText(e), trouble(last)), a.retry(e, "")
 	}
-	return fmt.Sprintf("It was %s at %s, in run %d, with status %d.", e.Fate, last.At, last.Run, last.Status), nil
+	now = fmt.Sprintf("It was %s at %s, in run %d, with status %d.", e.Fate, last.At, last.Run, last.Status)
+	if last.NoFollow && !e.verdict.Robots.Ignored {
+		now += " Its links are not followed, for it asks so."
+	}
+	return now, nil
 }
 
 // attemptsText counts the attempts that were requests.
@@ -146,6 +150,8 @@ func (a *archive) refusal(e *explanation, reason string) string {
 		why, holds = "too deep, "+depthText(e), v.TooDeep
 	case storage.ByRobots.String():
 		why, holds = "robots.txt forbids it, "+lineText(&e.Robots), !v.Robots.Allowed
+	case storage.NoFollow.String(), storage.RelNoFollow.String():
+		why, holds = a.unfollowed(e), v.Unfollowed != storage.Released
 	case storage.TooManyHops.String():
 		why, holds = fmt.Sprintf("%s in a row lead to it, and %d are followed", count(e.row.hops, "redirect"), e.Limits.MaxRedirects), v.TooManyHops
 	case storage.Trapped.String():
@@ -164,6 +170,9 @@ func (a *archive) refusal(e *explanation, reason string) string {
 // toGet is what to type to have a parked URL fetched.
 func (a *archive) toGet(e *explanation) []string {
 	v := &e.verdict
+	if v.Unfollowed != storage.Released {
+		return a.toFollow(e)
+	}
 	var flags []string
 	if !v.Scope.In {
 		flags = append(flags, "-scope "+a.widerScope(e).String())

@@ -81,7 +81,7 @@ func (a *archive) discover(ctx context.Context, e *explanation, attempts map[int
 			d.On = d.Chain[i-1].URL
 		}
 		if on != nil {
-			d.At = on.At
+			d.At, d.asks = on.At, &on.asks
 		}
 	}
 	return nil

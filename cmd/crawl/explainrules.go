@@ -90,7 +90,10 @@ func (a *archive) suppose(e *explanation) {
 
 // way is how the URL was come by, as far as it still counts.
 func (e *explanation) way() crawl.Way {
-	way := crawl.Way{IsSeed: e.row.isSeed(), Depth: e.row.depth}
+	way := crawl.Way{
+		IsSeed: e.row.isSeed(), Depth: e.row.depth,
+		NoFollow: e.Reason == storage.NoFollow.String(), RelNoFollow: e.Reason == storage.RelNoFollow.String(),
+	}
 	if e.Reason == storage.TooManyHops.String() {
 		way.Hops = e.row.hops
 	}
@@ -139,20 +142,26 @@ func (a *archive) tell(e *explanation) {
 // tellHost fills in what there is to say of the host.
 func (a *archive) tellHost(e *explanation) {
 	r, f := &e.verdict.Robots, &e.facts
-	e.Robots = robotsAnswer{Ignored: r.Ignored, Asked: r.Asked, Stale: r.Stale, Agent: r.Agent, Group: r.Group, Allowed: r.Allowed, Line: r.Line, Rule: r.Rule}
-	switch {
-	case r.Asked:
-		e.Robots.Status, e.Robots.At = f.RobotsStatus, timeText(f.RobotsAt)
-	case !r.Ignored:
-		e.Robots.Why = f.Why
-	}
-	if r.CrawlDelay > 0 {
-		seconds := r.CrawlDelay.Seconds()
-		e.Robots.CrawlDelay = &seconds
-	}
+	e.Robots = newRobotsAnswer(r, f)
 	p := &e.Politeness
 	p.Delay, p.Failures, p.Why = a.judge.Delay(r.CrawlDelay).Seconds(), f.Failures, f.Why
 	p.BlockedUntil, p.BlockedSince = timeText(f.NotBefore), timeText(f.BlockedSince)
+}
+
+// newRobotsAnswer is what there is to say of robots.txt.
+func newRobotsAnswer(r *crawl.RobotsVerdict, f *storage.HostFacts) robotsAnswer {
+	said := robotsAnswer{Ignored: r.Ignored, Asked: r.Asked, Stale: r.Stale, Agent: r.Agent, Group: r.Group, Allowed: r.Allowed, Line: r.Line, Rule: r.Rule}
+	switch {
+	case r.Asked:
+		said.Status, said.At = f.RobotsStatus, timeText(f.RobotsAt)
+	case !r.Ignored:
+		said.Why = f.Why
+	}
+	if r.CrawlDelay > 0 {
+		seconds := r.CrawlDelay.Seconds()
+		said.CrawlDelay = &seconds
+	}
+	return said
 }
 
 func (a *archive) tellLimits(e *explanation) {

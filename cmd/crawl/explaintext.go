@@ -23,6 +23,9 @@ func (e *explanation) write(w io.Writer) {
 	row("scope", "%s (%s)", scopeText(&e.Scope), e.Scope.Option)
 	row("patterns", "%s", patternsText(&e.Patterns))
 	row("robots", "%s", robotsText(&e.Robots))
+	if last := e.last(); last != nil && last.Text != "" {
+		row("asks", "%s", last.asks.text())
+	}
 	row("limits", "%s", limitsText(e))
 	row("host", "%s", hostText(e))
 	e.writeAttempts(row)

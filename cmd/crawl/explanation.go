@@ -58,6 +58,7 @@ type discovery struct {
 	Chain   []chain `json:"chain"` // the seed first, the URL itself last
 	LeftOut int     `json:"left_out"`
 	isSeed  bool
+	asks    *asks // what the page it was found on asks of crawlers
 }
 
 // A chain link is a URL on the way from a seed.
@@ -139,6 +140,7 @@ type attempt struct {
 	Tries     int64    `json:"tries"`
 	NotBefore string   `json:"not_before,omitempty"`
 	Redirect  string   `json:"redirect,omitempty"`
+	asks
 
 	redirect    int64 // the URL's number
 	links, span int64 // of its rows in links: the first, and how many
@@ -157,11 +159,14 @@ func (e *explanation) read(u urlnorm.URL) {
 }
 
 // json is the explanation on a line, on which every character prints.
-func (e *explanation) json() []byte {
+func (e *explanation) json() []byte { return jsonLine(e) }
+
+// jsonLine is an object on a line, on which every character prints.
+func jsonLine(object any) []byte {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
-	_ = enc.Encode(e) // texts, numbers and lists of them cannot fail
+	_ = enc.Encode(object) // texts, numbers and lists of them cannot fail
 	line := bytes.TrimSuffix(b.Bytes(), []byte("\n"))
 	return append([]byte(escapeUnprintable(string(line))), '\n')
 }
