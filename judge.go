@@ -34,6 +34,9 @@ func NewJudge(opts Options, start storage.Start) (*Judge, error) {
 
 func newJudge(opts *Options, start storage.Start) (*Judge, error) {
 	j := &Judge{opts: opts, agent: opts.robotsAgent(), territory: newTerritory(opts.Scope)}
+	if start.Scope == nil {
+		start.Scope = func(func(string) bool) {}
+	}
 	for entry := range start.Scope {
 		if err := j.territory.restore(entry); err != nil {
 			return nil, err

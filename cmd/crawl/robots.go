@@ -12,6 +12,7 @@ import (
 	"syscall"
 
 	"github.com/joinable/crawl"
+	"github.com/joinable/crawl/storage"
 	"github.com/joinable/crawl/storage/sqlite"
 )
 
@@ -108,9 +109,12 @@ func (a *app) askAll(c *commandLine, format string, words []string, seeds []craw
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	o := c.crawlOptions()
+	if err := c.network.apply(&o); err != nil {
+		return err
+	}
 	o.IgnoreRobots = false    // that it is ignored is no answer
 	log.SetOutput(io.Discard) // net/http reports there what servers do wrong
-	judge, err := crawl.NewJudge(o, slices.Values([]string(nil)))
+	judge, err := crawl.NewJudge(o, storage.Start{})
 	if err != nil {
 		return usageError{err}
 	}
