@@ -2,6 +2,7 @@ package crawl
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/joinable/crawl/fetch"
@@ -15,6 +16,7 @@ type page struct {
 	task *frontier.Task
 	url  urlnorm.URL
 	resp *fetch.Response
+	file *storage.File // where the body was saved, or nil
 	storage.Outcome
 }
 
@@ -100,24 +102,60 @@ func (r *run) refusal(ctx context.Context, t *frontier.Task, u urlnorm.URL) (rea
 // request makes the one request of a task and passes on what came of it.
 func (r *run) request(ctx context.Context, t *frontier.Task, u urlnorm.URL) {
 	at := time.Now()
-	resp, err := r.client.Fetch(ctx, &fetch.Request{Method: t.Method(), URL: t.URL, Header: r.header(u.HostKey()), Body: bodyOf(t)})
+	d, err := r.saver.download(u)
 	if err != nil {
+		r.frontier.Release(t, frontier.Feedback{Unspent: true})
+		r.cancel(err)
+		return
+	}
+	request := &fetch.Request{Method: t.Method(), URL: t.URL, Header: r.header(u.HostKey()), Body: bodyOf(t)}
+	d.request(request)
+	resp, err := r.client.Fetch(ctx, request)
+	if err != nil {
+		if kept := errors.Join(d.keep(), full(err)); kept != nil {
+			r.cancel(kept)
+		}
 		r.failed(ctx, t, u, at, err)
 		return
 	}
 	p := &page{task: t, url: u, resp: resp, Outcome: storage.Outcome{Status: resp.Status, Tries: t.Tries, At: at, Took: resp.Took}}
 	switch {
 	case isBusy(resp.Status):
+		if err := d.keep(); err != nil {
+			r.cancel(err)
+		}
 		r.busy(ctx, p)
-		return
 	case resp.Refused:
 		r.refused(ctx, p)
-		return
+	default:
+		r.receive(ctx, p, d)
 	}
-	res := &result{}
+}
+
+// full is err if a disk is full, which is nobody's fault but ours.
+func full(err error) error {
+	if errors.Is(err, storage.ErrFull) {
+		return err
+	}
+	return nil
+}
+
+// receive decides what becomes of a response that is the host's own.
+func (r *run) receive(ctx context.Context, p *page, d *download) {
+	t, resp, res := p.task, p.resp, &result{}
 	r.answered(t, resp.Took, res)
+	file, whole, err := d.finish(resp)
+	if err != nil {
+		r.cancel(err)
+	}
+	p.file = file
 	location, moved := resp.Redirect()
 	switch {
+	case !whole:
+		resp.Release()
+		r.repeat(ctx, t, res)
+	case file != nil && d.next != 0:
+		r.saved(ctx, p, res)
 	case moved:
 		r.redirected(ctx, p, location, res)
 	case worthRetrying(resp.Status) && int(t.Tries) < r.opts.Retries:

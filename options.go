@@ -22,6 +22,7 @@ import (
 	"github.com/joinable/crawl/frontier"
 	"github.com/joinable/crawl/parse"
 	"github.com/joinable/crawl/storage"
+	"github.com/joinable/crawl/storage/folder"
 )
 
 // Values of options that turn a limit off, or mean something that a zero
@@ -174,6 +175,12 @@ type Options struct {
 	Select []*parse.Selector
 	// Bodies is which bodies are stored. Default BodiesHTML.
 	Bodies Bodies
+
+	// Save is where bodies are saved as files, of any size; nil saves none.
+	// SaveTypes are which. The caller opens and closes the folder. What is
+	// saved and is no HTML goes to the disk as it comes, MaxBody or not.
+	Save      *folder.Folder
+	SaveTypes folder.Types
 
 	// Outputs take every outcome after it is committed. Their names differ.
 	Outputs []Output

@@ -76,7 +76,7 @@ type parser struct {
 // parse makes the result of a response. It never fails: what cannot be
 // understood is stored as it is.
 func (p *parser) parse(in *page) *result {
-	res := &result{Result: storage.Result{Task: in.task, Outcome: in.Outcome}, extent: p.run.territory.extent()}
+	res := &result{Result: storage.Result{Task: in.task, Outcome: in.Outcome, File: in.file}, extent: p.run.territory.extent()}
 	res.Page = p.page(in)
 	switch status := in.resp.Status; {
 	case status/100 == 2:

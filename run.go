@@ -49,6 +49,7 @@ type run struct {
 	territory *territory // the judge's
 	hosts     *hosts
 	network   *network
+	saver     *saver
 	stats     counters
 
 	headers       http.Header // to the seeds' origins
@@ -104,6 +105,9 @@ func newRun(opts *Options, store storage.Store, session storage.Session) (*run, 
 	if r.larder, err = openLarder(opts.jar(), start.Marks[cookiesMark]); err != nil {
 		return nil, fmt.Errorf("the cookies of former runs: %w", err)
 	}
+	if r.saver, err = newSaver(opts); err != nil {
+		return nil, err
+	}
 	r.client = fetch.New(r.fetchOptions())
 	r.network = newNetwork(opts)
 	r.hosts = newHosts(judge.agent)
@@ -138,6 +142,8 @@ func (o *Options) fetchOptions(bodies *fetch.Budget) fetch.Options {
 		Bandwidth:       o.bandwidth(),
 		MaxConnsPerHost: o.PerHost,
 		Budget:          bodies,
+		MaxSink:         -1, // MinRate bounds them
+		SinkTimeout:     -1,
 		OnRecycle:       o.onRecycle,
 	}
 }

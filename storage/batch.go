@@ -69,6 +69,8 @@ type Result struct {
 	Links []Link
 	// Items are the records found on the page.
 	Items []Item
+	// File is where the page's body was saved, or nil.
+	File *File
 	// Fingerprint tells what the page says, or is nil.
 	Fingerprint *Fingerprint
 	// Redirect is the target when the fate is Redirected, otherwise nil.
@@ -141,6 +143,13 @@ type Link struct {
 	Text   string // the anchor text, blanks folded, cut short
 	Rel    string
 	Target Candidate
+}
+
+// A File is a body that was saved as a file.
+type File struct {
+	Path   string // relative to the folder, with slashes
+	Size   int64  // bytes
+	SHA256 string // in lower-case hexadecimal
 }
 
 // A Fingerprint tells what a page says, for finding others that say about the

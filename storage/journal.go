@@ -125,6 +125,7 @@ type NewOutcome struct {
 	Page        *Page
 	Links       []Link
 	Items       []Item
+	File        *File
 	Fingerprint *Fingerprint
 	// Targets are the tasks that Links lead to, one for each.
 	Targets []frontier.TaskID

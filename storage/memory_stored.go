@@ -27,7 +27,7 @@ func (j *memoryJournal) stored(i int) Stored {
 	t := &j.tasks[o.Task-1]
 	s := Stored{
 		ID: int64(i + 1), Run: o.run, Task: t.Task, HostKey: j.hosts[t.Host-1],
-		Outcome: o.Outcome, Items: slices.Clone(o.Items), Redirect: j.url(o.Redirect),
+		Outcome: o.Outcome, Items: slices.Clone(o.Items), File: o.File, Redirect: j.url(o.Redirect),
 	}
 	if depth, ok := j.depths[t.ID]; ok {
 		s.Task.Depth = int32(depth)

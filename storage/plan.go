@@ -88,7 +88,7 @@ func (p *plan) result(i int, r *Result) error {
 		p.outcome(o)
 		return nil
 	}
-	o.Page, o.Links, o.Items, o.Fingerprint = r.Page, r.Links, r.Items, r.Fingerprint
+	o.Page, o.Links, o.Items, o.File, o.Fingerprint = r.Page, r.Links, r.Items, r.File, r.Fingerprint
 	p.body(&o)
 	if err := p.follow(&o, r); err != nil {
 		return err

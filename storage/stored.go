@@ -17,6 +17,8 @@ type Stored struct {
 	Page  *Page
 	Links []StoredLink
 	Items []Item
+	// File is where the body was saved, or nil.
+	File *File
 	// Redirect is the URL redirected to, if the fate is Redirected.
 	Redirect string
 	// Via are the URLs of the redirects that led here, the first one first.

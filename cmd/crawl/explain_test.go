@@ -5,8 +5,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"mime"
 	"net/http"
 	"os"
+	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -38,6 +40,9 @@ func servePage(ts *testscript.TestScript, neg bool, args []string) {
 		head.Set("Retry-After", args[2])
 	default:
 		head.Set("Content-Type", "text/html; charset=utf-8")
+		if t := mime.TypeByExtension(path.Ext(args[0])); t != "" {
+			head.Set("Content-Type", t)
+		}
 		body = os.Expand(ts.ReadFile(args[2]), ts.Getenv)
 	}
 	theWeb(ts).Handle(0, args[0], func(w http.ResponseWriter, _ *http.Request) {

@@ -3,6 +3,7 @@ package main
 import (
 	"github.com/joinable/crawl"
 	"github.com/joinable/crawl/frontier"
+	"github.com/joinable/crawl/storage/folder"
 )
 
 // settings is what a command line says.
@@ -11,6 +12,8 @@ type settings struct {
 	seeds   string
 	db      string
 	jsonl   string
+	save    string
+	types   folder.Types
 	network connections
 	config  string
 	fresh   bool
@@ -26,6 +29,7 @@ func newSettings() *settings {
 		db:      defaultDB,
 		depth:   -1,
 		options: crawl.Options{Follow: crawl.InScope},
+		types:   allTypes(),
 	}
 }
 
@@ -207,6 +211,12 @@ var options = []flagRow[settings]{
 	{flagDoc{name: "jsonl", takes: "FILE", group: groupResults, example: "pages.jsonl", brief: "write a JSON object for each URL to FILE", stored: true,
 		help: "write a JSON object for each URL that is done to FILE, one a line; - is stdout; a crawl that goes on goes on in the file; '' is none"},
 		func(s *settings) value { return text(&s.jsonl) }},
+	{flagDoc{name: "save", takes: "DIR", group: groupResults, example: "files", brief: "save bodies as files in DIR", stored: true,
+		help: "save bodies as files in DIR, of any size, by host and path; what breaks off is resumed"},
+		func(s *settings) value { return text(&s.save) }},
+	{flagDoc{name: "save-types", takes: "LIST", group: groupResults, fallback: "all", example: "pdf,images", stored: true,
+		help: "which bodies -save saves: all, images, documents, archives, audio, video, extensions, content types"},
+		func(s *settings) value { return saveTypes(&s.types) }},
 	{flagDoc{name: "select", takes: "'NAME=CSS[@ATTR]'", group: groupResults, example: "image=img.main@src", brief: "store what a CSS selector finds", stored: true,
 		help: "store what a CSS selector finds on pages as records called NAME; repeatable"},
 		func(s *settings) value { return selectors(&s.options.Select) }},

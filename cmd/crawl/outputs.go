@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/joinable/crawl"
+	"github.com/joinable/crawl/storage/folder"
 	"github.com/joinable/crawl/storage/jsonl"
 )
 
@@ -31,6 +32,36 @@ func addOutputs(o *crawl.Options, s *settings, stdout io.Writer) (closing func()
 	file := jsonl.NewFile(s.jsonl)
 	o.Outputs = append(o.Outputs, file)
 	return file.Close
+}
+
+// saveTypes reads which bodies are saved.
+func saveTypes(field *folder.Types) value {
+	return value{set: func(word string) (err error) {
+		*field, err = folder.ParseTypes(word)
+		return err
+	}}
+}
+
+// allTypes is every body.
+func allTypes() folder.Types {
+	all, err := folder.ParseTypes("all")
+	if err != nil {
+		panic(err) // a word of the language
+	}
+	return all
+}
+
+// openFolder opens the folder to save bodies in, if one is named.
+func openFolder(o *crawl.Options, s *settings) (closing func() error, err error) {
+	if s.save == "" {
+		return func() error { return nil }, nil
+	}
+	f, err := folder.Open(s.save, folder.Options{})
+	if err != nil {
+		return nil, fmt.Errorf("-save %s: %w", s.save, err)
+	}
+	o.Save, o.SaveTypes = f, s.types
+	return f.Close, nil
 }
 
 // checkOutputs refuses outputs that would destroy something.

@@ -64,6 +64,8 @@ var cannedQueries = []canned{
 		sql: "SELECT url, duplicate_of, copies, size, title\nFROM v_duplicates ORDER BY page_id"},
 	{name: "near-duplicates", about: "pages that say nearly the same as another (see -near-duplicates)",
 		sql: "SELECT url, near_duplicate_of, simhash\nFROM v_near_duplicates ORDER BY url_id"},
+	{name: "files", about: "the files that -save has saved, with their checksums",
+		sql: "SELECT url, path, size, sha256\nFROM v_files ORDER BY page_id"},
 	{name: "traps", about: "families of URLs that are held, for they bring nothing new",
 		sql: "SELECT pattern, state, fetched, judged, novel, example, why\nFROM v_traps ORDER BY pattern"},
 	{name: "skipped", aliases: []string{"parked"}, takes: "[REASON]", about: "what was not fetched, by reason; with a REASON, its URLs",

@@ -142,6 +142,11 @@ func (a *app) execute(c *commandLine, store storage.Store, seeds *seedSource, sa
 	if err := c.network.apply(&o); err != nil {
 		return false, err
 	}
+	leave, err := openFolder(&o, c.settings)
+	if err != nil {
+		return false, err
+	}
+	defer func() { err = errors.Join(err, leave()) }()
 	closing := addOutputs(&o, c.settings, a.stdout)
 	defer func() { err = errors.Join(err, closing()) }()
 	// net/http reports what servers do wrong to the standard logger; it is in

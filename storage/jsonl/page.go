@@ -64,6 +64,14 @@ type Response struct {
 	Directives  string   `json:"directives,omitempty"` // where the two are asked, and how
 	Links       []Link   `json:"links"`
 	Records     []Record `json:"records"`
+	Saved       *Saved   `json:"saved,omitempty"`
+}
+
+// Saved is a body that was saved as a file.
+type Saved struct {
+	Path   string `json:"path"` // relative to the folder
+	Size   int64  `json:"size"`
+	SHA256 string `json:"sha256"`
 }
 
 // A Link is one outlink, in document order.
@@ -116,6 +124,9 @@ func newResponse(s *storage.Stored) *Response {
 	}
 	for i, item := range s.Items {
 		r.Records[i] = Record{item.Name, item.Value}
+	}
+	if s.File != nil {
+		r.Saved = &Saved{Path: s.File.Path, Size: s.File.Size, SHA256: s.File.SHA256}
 	}
 	return r
 }

@@ -34,6 +34,7 @@ func fetched() storage.Stored {
 		},
 		Links:   []storage.StoredLink{{URL: "https://b/1", Text: "one", Kind: "a", Rel: "nofollow"}, {URL: "https://b/2"}},
 		Items:   []storage.Item{{Name: "price", Value: []byte(`{"eur": 1}`)}},
+		File:    &storage.File{Path: "b/to.html", Size: 9, SHA256: "00ff"},
 		Via:     []string{"https://b/from"},
 		FoundOn: "https://b/",
 	}
@@ -60,6 +61,7 @@ func TestLines(t *testing.T) {
 	failed := storage.Stored{ID: 9, Run: 2, HostKey: "http://a", Task: frontier.Task{URL: "http://a/3", Origin: frontier.FromLink}, FoundOn: "http://a/"}
 	failed.Outcome = storage.Outcome{Fate: storage.Failed, Class: "timeout", Error: "too slow", Tries: 3, At: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)}
 	bare := fetched()
+	bare.File = nil
 	bare.Links, bare.Items, bare.Via, bare.FoundOn, bare.Task.Request, bare.Tries = nil, nil, nil, "", nil, 0
 	got := lines(t, fetched(), bare, moved, failed)
 	want, err := os.ReadFile("testdata/lines.jsonl")
@@ -99,7 +101,7 @@ func TestDocumented(t *testing.T) {
 		t.Fatal(err)
 	}
 	var got []string
-	for _, m := range regexp.MustCompile("(?m)^\\| `([a-z_.]+)` \\|").FindAllStringSubmatch(string(doc), -1) {
+	for _, m := range regexp.MustCompile("(?m)^\\| `([a-z0-9_.]+)` \\|").FindAllStringSubmatch(string(doc), -1) {
 		got = append(got, m[1])
 	}
 	want := keys("", reflect.TypeFor[jsonl.Page]())
@@ -120,6 +122,9 @@ func keys(prefix string, of reflect.Type) (all []string) {
 		}
 		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
 		all = append(all, prefix+name)
+		if inner.Kind() == reflect.Pointer {
+			all = append(all, keys(prefix+name+".", inner.Elem())...)
+		}
 		if inner.Kind() == reflect.Slice && inner.Elem().Kind() == reflect.Struct {
 			all = append(all, keys(prefix+name+".", inner.Elem())...)
 		}

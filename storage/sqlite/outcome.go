@@ -29,6 +29,12 @@ func (w *writer) outcome(run int64, o *storage.NewOutcome) error {
 	if err := w.outlinks(id, o); err != nil {
 		return err
 	}
+	if o.File != nil {
+		err := w.files.add(id, o.File.Path, o.File.Size, o.File.SHA256)
+		if err := w.row(o.Result, err, w.files); err != nil {
+			return err
+		}
+	}
 	if err := w.fingerprint(o); err != nil {
 		return err
 	}

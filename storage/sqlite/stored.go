@@ -20,7 +20,8 @@ import (
 var storedQuery = strings.Replace(`
 SELECT TASK, h.key, coalesce(d.depth, u.depth), x.url,
        o.id, o.run, o.fate, o.status, o.class, o.error, o.tries, o.at, o.took_ms, o.links_from, o.links_count,
-       p.id, p.content_type, p.charset, p.title, p.size, p.wire, p.first_byte_ms, p.remote_addr, p.proto, p.header, r.noindex, r.nofollow, r.text
+       p.id, p.content_type, p.charset, p.title, p.size, p.wire, p.first_byte_ms, p.remote_addr, p.proto, p.header, r.noindex, r.nofollow, r.text,
+       f.path, f.size, f.sha256
 FROM outcomes o
 JOIN urls u ON u.id = o.url
 LEFT JOIN hosts h ON h.id = u.host
@@ -28,6 +29,7 @@ LEFT JOIN depths d ON d.url = o.url
 LEFT JOIN urls x ON x.id = o.redirect
 LEFT JOIN pages p ON p.id = o.id
 LEFT JOIN directives r ON r.page = o.id
+LEFT JOIN files f ON f.page = o.id
 WHERE o.id > ? AND o.id <= ? AND o.fate < 6 ORDER BY o.id LIMIT ?`,
 	"TASK", "u.id, u.host, u.url, u.parent, u.priority, u.origin, u.hops, u.method, u.label, u.body, u.data", 1)
 
@@ -134,6 +136,9 @@ func storedRow(row []driver.Value) (s storage.Stored, links [2]int64) {
 			FirstByte: parseMillis(row[6]), RemoteAddr: text(row[7]), Proto: text(row[8]), Header: blob(row[9]),
 			Directives: storage.Directives{NoIndex: integer(row[10]) != 0, NoFollow: integer(row[11]) != 0, Text: text(row[12])},
 		}
+	}
+	if row[13] != nil {
+		s.File = &storage.File{Path: text(row[13]), Size: integer(row[14]), SHA256: text(row[15])}
 	}
 	return s, links
 }

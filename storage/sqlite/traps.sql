@@ -1,5 +1,5 @@
--- Version 5: reasons that came later, what pages say, and families of URLs that bring
--- nothing new.
+-- Version 5: reasons that came later, what pages say, families of URLs that bring
+-- nothing new, and saved files.
 INSERT INTO reasons VALUES (11, 'private'), (12, 'type');
 
 -- What a page says, as a 64-bit simhash (Manku et al., WWW 2007).
@@ -8,6 +8,21 @@ CREATE TABLE fingerprints (
   simhash INTEGER NOT NULL,
   near    INTEGER              -- the first URL of its kind that says nearly the same
 ) STRICT;
+
+-- Bodies that were saved as files, relative to the folder.
+CREATE TABLE files (
+  page   INTEGER PRIMARY KEY,
+  path   TEXT NOT NULL,
+  size   INTEGER NOT NULL,
+  sha256 TEXT NOT NULL
+) STRICT;
+
+-- Every body that was saved as a file.
+CREATE VIEW v_files AS
+SELECT u.url, f.path, f.size, f.sha256, o.at AS saved_at, o.run, f.page AS page_id, o.url AS url_id
+FROM files f
+JOIN outcomes o ON o.id = f.page
+JOIN urls u ON u.id = o.url;
 
 -- Families of URLs that are held, or were released, as 'crawl traps' shows them.
 CREATE VIEW v_traps AS

@@ -18,7 +18,7 @@ type writer struct {
 
 	hosts, urls, outcomes, pages, bodies, hashes, links, items, depths, also, facts, scope, tallies, fingerprints *inserter
 
-	asked, named *inserter // directives, sitemaps
+	asked, named, files *inserter // directives, sitemaps, saved files
 }
 
 // rowIDs are the latest row numbers of the tables that number rows.
@@ -50,13 +50,14 @@ func newWriter(c *conn) *writer {
 		asked:        newInserter(c, 4, "INSERT INTO directives (page, noindex, nofollow, text)", ""),
 		named:        newInserter(c, 3, "INSERT INTO sitemaps (host, place, url)", ""),
 		scope:        newInserter(c, 1, "INSERT OR IGNORE INTO scope (value)", ""),
+		files:        newInserter(c, 4, "INSERT INTO files (page, path, size, sha256)", ""),
 		fingerprints: newInserter(c, 3, "INSERT OR REPLACE INTO fingerprints (url, simhash, near)", ""),
 		tallies:      newInserter(c, 2, "INSERT INTO tallies (name, value)", " ON CONFLICT DO UPDATE SET value = excluded.value"),
 	}
 }
 
 func (w *writer) inserters() []*inserter {
-	return []*inserter{w.hosts, w.urls, w.outcomes, w.pages, w.bodies, w.hashes, w.links, w.items, w.depths, w.also, w.facts, w.scope, w.tallies, w.fingerprints, w.asked, w.named}
+	return []*inserter{w.hosts, w.urls, w.outcomes, w.pages, w.bodies, w.hashes, w.links, w.items, w.depths, w.also, w.facts, w.scope, w.tallies, w.fingerprints, w.asked, w.named, w.files}
 }
 
 // append stores an entry in one transaction. When a row is refused it goes

@@ -40,6 +40,8 @@ func testStored(t *testing.T, h Harness) {
 	page.Page.Header = []byte("Content-Type: text/html\r\n\r\n")
 	page.Page.Body = storage.Body{Content: []byte("x"), Hash: 7}
 	page.Items = []storage.Item{{Name: "price", Value: []byte(`{"eur":1}`)}, {Name: "price", Value: []byte(`2`)}}
+	page.File = &storage.File{Path: "a/1.html", Size: 9, SHA256: "00ff"}
+	page.Fingerprint = &storage.Fingerprint{Simhash: 1 << 63, Near: 0}
 	c.results(page)
 	hop := c.redirect("http://b/from", "http://b/to")
 	hop.Redirect.Task.Hops = 1
@@ -61,7 +63,7 @@ func testStored(t *testing.T, h Harness) {
 	}
 	page.Page.Body = storage.Body{}
 	first := want(storage.Stored{
-		Task: frontier.Task{Origin: frontier.FromSeed}, Page: page.Page, Items: page.Items,
+		Task: frontier.Task{Origin: frontier.FromSeed}, Page: page.Page, Items: page.Items, File: page.File,
 		Links: []storage.StoredLink{
 			{URL: "http://b/from", Kind: "a", Text: "to http://b/from"},
 			{URL: "http://a/3", Kind: "area", Text: "to http://a/3", Rel: "nofollow"},
