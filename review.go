@@ -24,8 +24,8 @@ type review struct {
 	// renewed are the hosts whose robots.txt has changed since the last one;
 	// nil as well when all hosts are meant.
 	renewed map[frontier.HostID]bool
-	last   time.Time
-	took   time.Duration
+	last    time.Time
+	took    time.Duration
 }
 
 // unreviewed stands in place of the policy from the commit by which the scope
