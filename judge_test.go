@@ -92,6 +92,10 @@ func TestExplain(t *testing.T) {
 		{name: "allowed by a line", o: Options{Scope: ScopeAny}, url: site + "/private/map", host: rules, want: `; robots crawl: *: 6 "Allow: /private/map"`},
 		{name: "our group", o: Options{Scope: ScopeAny, RobotsAgent: "Other"}, url: site + "/", host: rules, want: `robots; robots Other: other: 2 "Disallow: /"`},
 		{name: "robots ignored", o: Options{Scope: ScopeAny, IgnoreRobots: true}, url: site + "/private/x", host: rules, want: `;`},
+		{name: "nobody may follow", o: Options{}, url: "https://docs.example/", way: Way{NoFollow: true}, want: `nofollow; host "docs.example" in ""`},
+		{name: "nofollow ignored", o: Options{Scope: ScopeAny, IgnoreRobots: true}, url: site + "/", way: Way{NoFollow: true}, want: `;`},
+		{name: "rel nofollow obeyed", o: Options{Scope: ScopeAny, IgnoreRobots: true, ObeyRelNofollow: true}, url: site + "/", way: Way{RelNoFollow: true}, want: `rel-nofollow;`},
+		{name: "rel nofollow", o: Options{Scope: ScopeAny}, url: site + "/", way: Way{RelNoFollow: true}, want: `;`},
 		{name: "no robots.txt", o: Options{Scope: ScopeAny}, url: site + "/x", host: storage.HostFacts{RobotsAt: time.Now(), RobotsStatus: 404}, want: `; robots crawl: : 0 ""`},
 	} {
 		t.Run(c.name, func(t *testing.T) {

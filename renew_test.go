@@ -58,7 +58,7 @@ func hourly(t *testing.T, pages int, answers ...http.HandlerFunc) (*webtest.Web,
 	return web, o
 }
 
-// asked are the requests of a web in hours since the first: those for
+// hoursAsked are the requests of a web in hours since the first: those for
 // robots.txt, and the others.
 func hoursAsked(web *webtest.Web) (robots, pages []int) {
 	log := web.Log()
@@ -80,22 +80,34 @@ func wantHours(t *testing.T, what string, got []int, want ...int) {
 	}
 }
 
-// Once a day robots.txt is asked for again, and nobody waits for the answer.
+// Once a day robots.txt is asked for again, and nobody waits for the answer,
+// nor for where it has moved.
 func TestRobotsRenewed(t *testing.T) {
-	bubble(t, func(t *testing.T) {
-		slow := func(w http.ResponseWriter, r *http.Request) {
-			time.Sleep(3*time.Hour + time.Minute)
-			rules("Disallow: /private\n")(w, r)
-		}
-		web, o := hourly(t, 50, rules("Disallow: /private\n"), slow)
-		o.Timeout, o.MaxPages = 5*time.Hour, 50
-		mustRun(t, o, "http://"+web.Authority(0)+"/p0")
-		robots, pages := hoursAsked(web)
-		wantHours(t, "robots.txt", robots, 0, 25) // the request after a day
-		if len(pages) != 50 || pages[49] != 51 || web.Hits()["http://"+web.Authority(0)+"/private"] != 0 {
-			t.Errorf("pages were asked for in hours %v, want every hour", pages)
-		}
-	})
+	slow := func(w http.ResponseWriter, r *http.Request) {
+		time.Sleep(3*time.Hour + time.Minute)
+		rules("Disallow: /private\n")(w, r)
+	}
+	for name, second := range map[string]http.HandlerFunc{"slow": slow, "moved": moved("/slow")} {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, func(t *testing.T) {
+				web, o := hourly(t, 40, rules("Disallow: /private\n"), second)
+				o.Timeout = 5 * time.Hour
+				web.Handle(0, "/slow", slow)
+				mustRun(t, o, "http://"+web.Authority(0)+"/p0")
+				robots, pages := hoursAsked(web)
+				wantHours(t, "robots.txt", robots, 0, 25) // the first request after a day
+				for i, hour := range pages[1:] {
+					if hour != pages[i]+1 && (hour != 26 || pages[i] != 24) {
+						t.Errorf("requests were made in hours %v, want every hour", pages)
+						break
+					}
+				}
+				if web.Hits()["http://"+web.Authority(0)+"/private"] != 0 {
+					t.Error("/private was fetched")
+				}
+			})
+		})
+	}
 }
 
 // A robots.txt that cannot be had any more leaves the former rules in use, and

@@ -26,8 +26,12 @@ var formulas = []string{"=cmd|' /C calc'!A0", "+1+1", "-2+3", "@SUM(1)", "\t=1",
 func serveVenom(t *testing.T) string {
 	t.Helper()
 	web := webtest.New(webtest.Config{PagesPerHost: 1})
+	web.Handle(0, "/robots.txt", func(w http.ResponseWriter, r *http.Request) {
+		fmt.Fprintf(w, "User-agent: *\nSitemap: http://x/%s\nDisallow\x1b\u202e\u009b: /denied\n", strings.NewReplacer("\r", "", "\n", "").Replace(venom))
+	})
 	web.Handle(0, "/venom", func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "text/html; charset=\u202e\u009b31m")
+		w.Header().Set("X-Robots-Tag", "noindex, \u202e\u009b31m\u2066")
 		fmt.Fprintf(w, "<title>%s</title>", venom)
 		for i, f := range formulas {
 			fmt.Fprintf(w, "<a href='/title?%d' rel='%s'>%s</a>", i, venom, f)
@@ -95,6 +99,10 @@ func TestTame(t *testing.T) {
 	tell("status")
 	tell("retry", "-list")
 	tell("config", "show")
+	tell("explain", seed)
+	tell("explain", "-format", "json", seed)
+	tell("robots", seed)
+	tell("robots", "-format", "json", seed)
 	for _, q := range cannedQueries {
 		args := []string{"query", q.name}
 		if q.takes == "URL" {
@@ -110,8 +118,14 @@ func TestTame(t *testing.T) {
 		tell("sql", "-format", f.name, "SELECT * FROM v_items")
 		tell("sql", "-format", f.name, "SELECT * FROM v_links")
 		tell("sql", "-format", f.name, "SELECT * FROM v_fates")
+		tell("sql", "-format", f.name, "SELECT * FROM v_directives")
+		tell("sql", "-format", f.name, "SELECT * FROM v_sitemaps")
 	}
-	want = exitFailure // it is not known
+	want = exitFailure // it is denied
+	denied := strings.TrimSuffix(seed, "venom") + "denied"
+	tell("robots", denied)
+	tell("robots", "-format", "json", denied)
+	// It is not known.
 	tell("query", "inlinks", seed+"?'); DROP TABLE urls; --", "-sql")
 }
 

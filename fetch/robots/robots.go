@@ -1,5 +1,6 @@
 // Package robots reads robots.txt files and tells what they allow, by RFC
-// 9309 (Robots Exclusion Protocol) and as Google's own matcher does.
+// 9309 (Robots Exclusion Protocol) and as Google's own matcher does. What pages
+// themselves ask, by X-Robots-Tag and meta robots, ReadDirectives tells.
 //
 //	file, unavailable := robots.FromStatus(resp.Status, resp.Body)
 //	if unavailable {
@@ -46,8 +47,8 @@ var (
 //   - 2xx: the body.
 //   - 4xx but 429: there are no rules; everything is allowed.
 //   - 5xx and 429, and, as status 0, no answer at all: unavailable is true.
-//     Nothing may be fetched from the host until it answers, or until the
-//     caller falls back on a file that it had before.
+//     Nothing may be fetched from the host until it answers, unless the
+//     caller falls back on a file that it had before (RFC 9309 §2.4).
 //   - 3xx: like 4xx. The caller follows redirects, five at least, before it
 //     asks here, and the last one that it does not follow means no rules.
 //

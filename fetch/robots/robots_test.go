@@ -18,7 +18,7 @@ func (a asks) check(t *testing.T, file, agent string) {
 	rules := robots.Parse([]byte(file)).Agent(agent)
 	for _, ask := range a {
 		if d := rules.Allowed(ask[1:]); d.Allowed != (ask[0] == '+') {
-			t.Errorf("%s asks for %s: %+v in\n%s", agent, ask[1:], d, file)
+			t.Errorf("%s asks for %.200s: %.200v in\n%.2000s", agent, ask[1:], d, file)
 		}
 	}
 }
