@@ -85,7 +85,7 @@ var options = []flagRow[settings]{
 		help: "take the fingerprint of every page, to find those that say nearly the same"},
 		func(s *settings) value { return toggle(&s.options.NearDuplicates) }},
 
-	{flagDoc{name: "concurrency", takes: "N", group: groupPoliteness, fallback: "64", example: "256", brief: "requests at a time", stored: true,
+	{flagDoc{name: "concurrency", takes: "N", group: groupPoliteness, fallback: "64", example: "256", stored: true,
 		help: "requests at a time"},
 		func(s *settings) value { return whole(&s.options.Concurrency, 1, "a number of requests, at least 1") }},
 	{flagDoc{name: "per-host", takes: "N", group: groupPoliteness, fallback: "2", example: "4", stored: true,
