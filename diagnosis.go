@@ -50,6 +50,11 @@ func (r *run) diagnose(ctx context.Context, t *frontier.Task, began time.Time, e
 		return d
 	}
 	switch alive := r.hosts.alive(t.Host); {
+	case d.class == fetch.ClassNoProxy:
+		// No host's fault: they all wait until a proxy is tried again.
+		d.feedback.Unspent, d.passing, d.offline = true, true, true
+		r.frontier.Pause(pauseBase)
+		return d
 	case !d.class.Host(), d.class == fetch.ClassTLS:
 		return d // a certificate does not mend itself while we wait
 	case d.class == fetch.ClassNoHost && !alive:

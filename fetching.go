@@ -118,6 +118,7 @@ func (r *run) request(ctx context.Context, t *frontier.Task, u urlnorm.URL) {
 		r.failed(ctx, t, u, at, err)
 		return
 	}
+	r.together(t.Host, resp.RemoteAddr)
 	p := &page{task: t, url: u, resp: resp, Outcome: storage.Outcome{Status: resp.Status, Tries: t.Tries, At: at, Took: resp.Took}}
 	switch {
 	case isBusy(resp.Status):

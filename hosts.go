@@ -2,6 +2,7 @@ package crawl
 
 import (
 	"math/rand/v2"
+	"strings"
 	"sync"
 	"time"
 
@@ -48,6 +49,8 @@ type host struct {
 	// to it fail, that will pass, and costs its tasks nothing; to a host that
 	// never answered they cost tries, for it may not exist.
 	alive bool
+
+	ip string // from which it answered last, if that is of interest
 
 	failures int       // in a row
 	since    time.Time // when they began
@@ -177,6 +180,19 @@ func (hs *hosts) answered(id frontier.HostID) bool {
 		return false
 	}
 	h.failures, h.since = 0, time.Time{}
+	return true
+}
+
+// moved notes the address of a host, and reports whether it is another than
+// before.
+func (hs *hosts) moved(id frontier.HostID, ip string) bool {
+	hs.mu.Lock()
+	defer hs.mu.Unlock()
+	h := hs.get(id)
+	if h.ip == ip {
+		return false
+	}
+	h.ip = strings.Clone(ip)
 	return true
 }
 

@@ -82,6 +82,12 @@ type Options struct {
 	// host. The longest of Delay, what Rate demands and the host's own
 	// crawl delay counts. 0 is none.
 	Delay time.Duration
+	// PerIP makes hosts that answer from one address share Rate, Delay and
+	// PerHost, as if they were one host. It has no meaning behind a Proxy.
+	PerIP bool
+	// Hosts are rules for single hosts, by "example.com" (on any port) or
+	// "example.com:8443".
+	Hosts map[string]HostRule
 	// Adapt makes the delay between two requests to a host follow its response
 	// times: it is at least Adapt times their smoothed mean, up to a minute, so
 	// that a host that grows slow is asked less often. 0 is 1, or no adapting
@@ -320,6 +326,10 @@ func (o *Options) validate() error {
 	bad(o.MaxURL < 0, "MaxURL is %d; it takes a number of bytes", o.MaxURL)
 	bad(o.MaxLinks < 0, "MaxLinks is %d; it takes a number of links", o.MaxLinks)
 	bad(o.Bandwidth < 0, "Bandwidth is %d; it takes bytes a second", o.Bandwidth)
+	for name, rule := range o.Hosts {
+		err := rule.check(name)
+		bad(err != nil, "%v", err)
+	}
 	for _, pattern := range slices.Concat(o.Accept, o.Reject) {
 		err := checkType(pattern)
 		bad(err != nil, "Accept or Reject: %v", err)

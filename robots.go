@@ -58,6 +58,7 @@ func (r *run) requestRobots(ctx context.Context, t *frontier.Task, former *stora
 		return
 	}
 	defer resp.Release()
+	r.together(t.Host, resp.RemoteAddr)
 	if location, moved := resp.Redirect(); moved && r.followRobots(t, resp, location) {
 		return
 	}

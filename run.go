@@ -164,6 +164,9 @@ func (r *run) frontierOptions(pages int64) frontier.Options {
 	if r.opts.TotalRate > 0 {
 		o.Limiter = rate.NewLimiter(rate.Limit(r.opts.TotalRate), 1)
 	}
+	if len(r.opts.Hosts) > 0 {
+		o.Rule = r.hostRule
+	}
 	if !r.opts.IgnoreRobots {
 		o.Gate = r.hosts.robotsURL
 	}

@@ -2,6 +2,7 @@ package crawl
 
 import (
 	"fmt"
+	"maps"
 	"net"
 	"net/http"
 	"slices"
@@ -253,12 +254,19 @@ func registrableDomain(host string) string {
 
 // header is what is sent to a host beyond the user agent: all of
 // Options.Header to the origins of the seeds, and what carries no credentials
-// to all others.
+// to all others; and what the host's own rule says.
 func (r *run) header(hostKey string) http.Header {
+	h := r.publicHeaders
 	if r.territory.isSeedOrigin(hostKey) {
-		return r.headers
+		h = r.headers
 	}
-	return r.publicHeaders
+	if rule := r.opts.rule(hostKey); rule != nil && len(rule.Header) > 0 {
+		h = maps.Clone(h)
+		for name, values := range rule.Header {
+			h[http.CanonicalHeaderKey(name)] = values
+		}
+	}
+	return h
 }
 
 // credentialWords mark the names of headers that prove who the user is.

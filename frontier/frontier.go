@@ -23,6 +23,10 @@ type Options struct {
 	Adapt float64
 	// PerHost is the number of permits per host: requests at a time; default 2.
 	PerHost int
+	// Rule, unless nil, is asked once for each host, with a task of it, before
+	// the first is handed out. It is called by Run's goroutine and must not
+	// block or keep t.
+	Rule func(t *Task) Rule
 	// InFlight caps the tasks that are handed out and neither Done nor Retry,
 	// and so what a kill makes to be fetched again; default 1,024. With 1
 	// the order is exact.
@@ -56,6 +60,12 @@ type Options struct {
 	// Backlog holds the tasks beyond the window. If it is nil, all tasks are
 	// held in memory.
 	Backlog Backlog
+}
+
+// A Rule is what holds for one host instead of the options for all.
+type Rule struct {
+	Delay   time.Duration // instead of Options.Delay; 0 leaves that, negative is none
+	PerHost int           // instead of Options.PerHost; 0 leaves that
 }
 
 func (o Options) withDefaults() Options {

@@ -45,6 +45,9 @@ func (s *scheduler) nextDue() *host {
 			s.settle(h) // it may not be due any more, for a better task is in the backlog
 			continue
 		}
+		if s.Rule != nil && !h.ruled {
+			h.rule, h.ruled = s.Rule(h.head()), true
+		}
 		if h.wantsGate() && s.gateURL(h) == "" {
 			h.gate, h.again = gateOpen, false
 		}
@@ -71,9 +74,11 @@ func (s *scheduler) handedOut(t *Task) {
 	}
 	h.prevStart, h.start, h.lastTask = h.start, s.now, t.ID
 	h.out++
+	h.group.took(h, s.now)
 	s.token.use()
 	s.schedule.remove(h) // to queue up again behind all others
 	s.settle(h)
+	s.settleGroup(h)
 }
 
 // release takes a permit back.
@@ -88,11 +93,13 @@ func (s *scheduler) release(m *message) {
 		h.gateOut = false
 	}
 	fb := m.feedback
+	h.group.gave(h, fb.Unspent)
 	if fb.Unspent {
 		s.refund(h, m.task)
 	}
 	s.heedAnswer(h, m.key, fb)
 	s.settle(h)
+	s.settleGroup(h)
 }
 
 // refund undoes the start of a request that was not made, if it was the
@@ -142,14 +149,28 @@ func delta(was, is bool) int {
 // dueAt is when a task of h may be handed out by the time alone; never, if
 // something else must happen first: a release, an answer, a refill.
 func (s *scheduler) dueAt(h *host) instant {
-	if int(h.out) >= s.PerHost || h.gate == gateAsked || h.gate == gateClosed && h.gateOut {
+	if s.outOfPermits(h) || h.gate == gateAsked || h.gate == gateClosed && h.gateOut {
 		return never
 	}
-	at := max(h.start.after(s.delayOf(h)), h.until)
+	delay := s.delayOf(h)
+	at := max(h.start.after(delay), h.until)
+	if h.group != nil {
+		at = max(at, h.group.start.after(delay))
+	}
 	if h.ready() {
 		return at
 	}
 	return max(at, h.ripens())
+}
+
+// outOfPermits reports whether h, or its group, has as many requests under way
+// as it may.
+func (s *scheduler) outOfPermits(h *host) bool {
+	permits := s.PerHost
+	if h.rule.PerHost > 0 {
+		permits = h.rule.PerHost
+	}
+	return int(h.out) >= permits || h.group != nil && int(h.group.out) >= permits
 }
 
 // maxAdapted bounds the delay that follows from slow responses.
@@ -158,6 +179,9 @@ const maxAdapted = time.Minute
 // delayOf is the host's effective delay.
 func (s *scheduler) delayOf(h *host) time.Duration {
 	d := max(s.Delay, h.delay)
+	if h.rule.Delay != 0 {
+		d = max(0, h.rule.Delay, h.delay)
+	}
 	if s.Adapt > 0 {
 		d = max(d, min(time.Duration(s.Adapt*float64(h.took)), maxAdapted))
 	}

@@ -40,6 +40,10 @@ type host struct {
 	place int32 // index in the schedule; -1 none
 	out   int32 // permits taken
 
+	rule  Rule   // instead of the options, if ruled
+	group *group // with which it shares clock and permits; nil none
+
+	ruled   bool // Options.Rule was asked
 	gate    gateState
 	gateOut bool // a gate task is in flight
 	again   bool // a gate task is wanted though the gate is open

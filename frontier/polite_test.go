@@ -2,6 +2,7 @@ package frontier
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -261,4 +262,50 @@ func TestLongest(t *testing.T) {
 		t.Errorf("the longest is %q", got.Longest)
 	}
 	expectTime(t, "what is left", left, 39500*ms)
+}
+
+// TestRule: what a rule says of a host holds for it instead of the options.
+func TestRule(t *testing.T) {
+	tr := (&trial{
+		options: Options{Delay: time.Second, PerHost: 1, Rule: func(t *Task) Rule {
+			return map[HostID]Rule{1: {Delay: 3 * time.Second}, 2: {Delay: -1, PerHost: 3}}[t.Host]
+		}},
+		first: Update{Added: tasksOf(1, 8, 1, 2, 3)},
+	}).run(t)
+	tr.expect(t, Finished, 24)
+	for h, want := range map[HostID]time.Duration{1: 3 * time.Second, 2: 0, 3: time.Second} {
+		if gap := tr.gap(h); gap != want {
+			t.Errorf("host %d: requests %v apart, want %v", h, gap, want)
+		}
+	}
+	if most := tr.most[2]; most != 3 {
+		t.Errorf("host 2 had %d requests at a time, want 3", most)
+	}
+}
+
+// TestGroup: hosts of one group share a clock and permits; others do not.
+func TestGroup(t *testing.T) {
+	tr := (&trial{
+		workers: 8,
+		options: Options{Delay: time.Second, PerHost: 1},
+		first: Update{
+			Added: tasksOf(1, 5, 1, 2, 3, 4),
+			Hosts: []HostUpdate{{Host: 1, Group: 7}, {Host: 2, Group: 7}, {Host: 3, Group: 7}, {Host: 4, Group: 8}, {Host: 4, Group: 9}},
+		},
+	}).run(t)
+	tr.expect(t, Finished, 20)
+	var starts []time.Duration
+	for h := HostID(1); h <= 3; h++ {
+		starts = append(starts, tr.starts(h)...)
+	}
+	slices.Sort(starts)
+	for i := 1; i < len(starts); i++ {
+		if gap := starts[i] - starts[i-1]; gap != time.Second {
+			t.Errorf("requests to the group %v apart", gap)
+		}
+	}
+	if gap := tr.gap(4); gap != time.Second {
+		t.Errorf("requests to the other host %v apart", gap)
+	}
+	expectTime(t, "the end", tr.took, 14*time.Second+10*ms)
 }

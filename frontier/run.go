@@ -20,6 +20,7 @@ type scheduler struct {
 	now   instant // of this turn of the loop
 
 	hosts    map[HostID]*host
+	groups   map[uint64]*group
 	schedule schedule // the hosts that will be due without anything else happening
 	active   int      // hosts with tasks waiting
 	givenUp  int      // of these, hosts given up
@@ -74,6 +75,7 @@ func newScheduler(f *Frontier) *scheduler {
 		messages: &f.messages,
 		epoch:    time.Now(),
 		hosts:    map[HostID]*host{},
+		groups:   map[uint64]*group{},
 		pages:    f.options.Pages,
 		timer:    time.NewTimer(time.Hour),
 		armed:    never,

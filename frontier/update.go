@@ -60,6 +60,9 @@ type HostUpdate struct {
 	// it replaces the former one, below zero it removes it, and zero leaves
 	// it. The greatest of it, Options.Delay and Options.Adapt's is what holds.
 	Delay time.Duration
+	// Group, if not zero, names the hosts on one address: those of a group
+	// share a clock and permits from then on.
+	Group uint64
 	// Block, if above zero, is how long the host is not to be asked.
 	Block time.Duration
 	// Unblock ends all blocks and their streak. It comes before Block.
@@ -169,6 +172,9 @@ func (s *scheduler) change(c HostUpdate) {
 	}
 	if c.Delay != 0 {
 		h.delay = max(0, c.Delay)
+	}
+	if c.Group != 0 {
+		s.join(h, c.Group)
 	}
 	if c.Unblock {
 		h.until, h.since = 0, 0

@@ -152,6 +152,9 @@ func (c *commandLine) record() []byte {
 				stored[withheldKey] = append(stored[withheldKey], headerName(s.word))
 				continue
 			}
+			if d.name == "host-rule" {
+				s.word = publicRule(s.word)
+			}
 			stored[d.name] = append(stored[d.name], s.word)
 			if name := surroundedName(d, s.word); s.rank >= environment && !slices.Contains(stored[surroundedKey], name) {
 				stored[surroundedKey] = append(stored[surroundedKey], name)

@@ -82,6 +82,13 @@ func lineOf(err error) int {
 
 // addEntry takes what a key says. An empty text says nothing.
 func (l layer) addEntry(where, key string, v any, docs []flagDoc) error {
+	if tables, is := v.(map[string]any); is && key == "host" {
+		rules, err := hostTable(tables)
+		if err != nil {
+			return usagef("%s: %w", where, err)
+		}
+		return l.addEntry(where, "host-rule", rules, docs)
+	}
 	d, ok := findFlag(docs, key)
 	if _, table := v.(map[string]any); table && !ok {
 		return usagef("%s: %q is a table; options stand at the top, as in %s", where, key, exampleTOML(docs[0]))
