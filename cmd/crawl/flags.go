@@ -119,7 +119,7 @@ var options = []flagRow[settings]{
 	{flagDoc{name: "fresh", group: groupResults, noFile: true,
 		help: "begin anew: an existing database is renamed first"},
 		func(s *settings) value { return toggle(&s.fresh) }},
-	{flagDoc{name: "jsonl", takes: "FILE", group: groupResults, example: "pages.jsonl", brief: "write a JSON object for each URL to FILE", stored: true,
+	{flagDoc{name: "jsonl", takes: "FILE", group: groupResults, example: "pages.jsonl", brief: "write a JSON object for each URL to FILE", stored: true, isPath: true,
 		help: "write a JSON object for each URL that is done to FILE, one a line; - is stdout; a crawl that goes on goes on in the file; '' is none"},
 		func(s *settings) value { return text(&s.jsonl) }},
 	{flagDoc{name: "select", takes: "'NAME=CSS[@ATTR]'", group: groupResults, example: "image=img.main@src", brief: "store what a CSS selector finds", stored: true,
