@@ -18,7 +18,8 @@ const additionsEvery = time.Second
 type additions struct {
 	run    *run
 	ticker *time.Ticker
-	// left wakes the writer: the frontier wants to end, and there are more.
+	// left wakes the writer: there are more, and the frontier wants to end, or
+	// no batch has had room for all.
 	left chan struct{}
 }
 
@@ -44,6 +45,9 @@ func (a *additions) take(ctx context.Context, b *storage.Batch) error {
 		}
 		b.Seeds = append(b.Seeds, a.run.seedCandidate(s))
 	}
+	if len(found) == seedBatchSize {
+		a.run.wakeForAdded()
+	}
 	return nil
 }
 
@@ -53,9 +57,14 @@ func (r *run) moreMayCome() bool {
 	if err != nil || len(found) == 0 {
 		return false // what cannot be read now is there for the next run
 	}
+	r.wakeForAdded()
+	return true
+}
+
+// wakeForAdded makes the writer ask for additions at its next turn.
+func (r *run) wakeForAdded() {
 	select {
 	case r.moreAdded <- struct{}{}:
 	default:
 	}
-	return true
 }

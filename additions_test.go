@@ -2,6 +2,7 @@ package crawl_test
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"sync"
 	"testing"
@@ -46,6 +47,32 @@ func TestAddWhileRunning(t *testing.T) {
 			t.Errorf("it was fetched after %v", took)
 		}
 		wantFetched(t, web, web.Truth(webtest.Scope{Seeds: web.Roots()}).URLs())
+	})
+}
+
+// However many are added, they are taken up at the pace of the store and not
+// of the question whether there are any.
+func TestAddMany(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		o := fast()
+		o.Delay, o.MaxTime, o.Store = time.Hour, time.Minute, storage.NewMemory()
+		web := pipe(t, webtest.Config{Seed: 1, PagesPerHost: 9}, &o)
+		left := int64(-1)
+		web.OnRequest(func(n int, r *http.Request) {
+			if n != 1 {
+				return
+			}
+			var urls []string
+			for i := range 5000 {
+				urls = append(urls, fmt.Sprintf("%sadded/%d", web.Seed(), i))
+			}
+			add(t, o.Store, urls...)
+			time.AfterFunc(3*time.Second, func() { left = wantStatus(t, o.Store).Added })
+		})
+		mustRun(t, o, web.Seed())
+		if left != 0 {
+			t.Errorf("after 3 s, %d are not taken up", left)
+		}
 	})
 }
 

@@ -60,7 +60,7 @@ func (m *Memory) Status(context.Context) (Status, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	j := &m.journal
-	s := Status{Counts: j.counts, Options: slices.Clone(j.options), Runs: slices.Clone(j.runs), Added: int64(len(j.added))}
+	s := Status{Counts: j.counts, Options: slices.Clone(j.options), Runs: slices.Clone(j.runs), Added: int64(len(j.added)), Marks: maps.Clone(j.marks)}
 	s.Fates, s.Parked = maps.Clone(s.Fates), maps.Clone(s.Parked)
 	return s, nil
 }

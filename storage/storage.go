@@ -194,6 +194,8 @@ type Status struct {
 	Options json.RawMessage // of the latest run
 	Runs    []Run           // the first run first
 	Added   int64           // URLs put aside by Add and not taken yet
+	// Marks are what batches put into Batch.Marks.
+	Marks map[string]string
 }
 
 // Run is one run of a crawl.

@@ -85,10 +85,11 @@ func (a *app) store(db string, seeds *seedSource) (n int, err error) {
 	return n, err
 }
 
-// whoTakes says what becomes of the URLs.
+// whoTakes says what becomes of the URLs. A crawl that holds the database may be
+// about to end.
 func whoTakes(db string) string {
 	if _, running, err := sqlite.Running(db); err == nil && running {
-		return "the crawl that is running takes them up"
+		return "the crawl that is running takes them up or, if it ends before, the next"
 	}
-	return fmt.Sprintf("'crawl -db %s' fetches them", shellWord(db))
+	return fmt.Sprintf("'crawl -db %s' takes them up", shellWord(db))
 }

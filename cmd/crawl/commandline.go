@@ -89,7 +89,7 @@ func (c *commandLine) adopt(record json.RawMessage) ([]string, error) {
 				r = surrounded
 			}
 			if d.stored {
-				c.layers[r].put(d, said{word: word, where: c.db + ": stored option -" + d.name})
+				c.layers[r].put(d, said{word: fromDatabase(c.db, d, word), where: c.db + ": stored option -" + d.name})
 			}
 		}
 	}
@@ -155,7 +155,7 @@ func (c *commandLine) record() []byte {
 			if d.name == "host-rule" {
 				s.word = publicRule(s.word)
 			}
-			stored[d.name] = append(stored[d.name], s.word)
+			stored[d.name] = append(stored[d.name], toDatabase(c.db, d, s.word))
 			if name := surroundedName(d, s.word); s.rank >= environment && !slices.Contains(stored[surroundedKey], name) {
 				stored[surroundedKey] = append(stored[surroundedKey], name)
 			}

@@ -145,7 +145,11 @@ func findCommand(name string) (command, bool) {
 // chooseCommand returns the command that is meant, and its arguments.
 func chooseCommand(args []string) (command, []string, error) {
 	if len(args) > 0 {
-		if c, ok := findCommand(args[0]); ok {
+		name := args[0]
+		if name == "-version" || name == "--version" { // what other programs call it
+			name = "version"
+		}
+		if c, ok := findCommand(name); ok {
 			return c, args[1:], nil
 		}
 		if near := misspelt(args[0]); len(near) > 0 {

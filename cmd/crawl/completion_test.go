@@ -49,7 +49,7 @@ func TestBashCompletes(t *testing.T) {
 		{"-sc", "-scope"},
 		{"--sc", "--scope"},
 		{"-max", "-max-pages -max-time -max-body -max-redirects -max-header -max-ratio -max-url -max-links"},
-		{"-h", "-header"},
+		{"-h", "-host-rule -header"},
 		{"-H", "-H"},
 		{"http://x -ord", "-order"},
 		{"-scope ", "host domain prefix any"},

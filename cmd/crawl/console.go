@@ -69,8 +69,14 @@ func (c *console) Show(block []row) {
 }
 
 // Around is w with the block out of the way while something is written to it,
-// for data that go to the same terminal.
-func (c *console) Around(w io.Writer) io.Writer { return &beside{c, w} }
+// for data that go to the same terminal. What goes elsewhere has nothing to do
+// with the console, nor may whoever does not read it keep the console waiting.
+func (c *console) Around(w io.Writer) io.Writer {
+	if !c.movable || !isTerminal(w) {
+		return w
+	}
+	return &beside{c, w}
+}
 
 type beside struct {
 	console *console
@@ -82,7 +88,7 @@ func (b *beside) Write(p []byte) (int, error) {
 	c := b.console
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.drawn && isTerminal(b.w) {
+	if c.drawn {
 		var out bytes.Buffer
 		c.erase(&out)
 		_, _ = c.w.Write(out.Bytes())

@@ -72,8 +72,12 @@ func (a *archive) toExplain(url string) string {
 	return "crawl explain -db " + shellWord(a.db) + " " + shellWord(url)
 }
 
-// goOn is the command that goes on with the crawl.
+// goOn is the command that goes on with the crawl, beyond a limit that is
+// reached.
 func (a *archive) goOn(flags ...string) string {
+	if a.full() {
+		flags = append(flags, fmt.Sprintf("-max-pages %d", 2*max(a.pages, a.opts.MaxPages)))
+	}
 	return strings.Join(append([]string{"crawl -db " + shellWord(a.db)}, flags...), " ")
 }
 
@@ -81,7 +85,7 @@ func (a *archive) goOn(flags ...string) string {
 func (a *archive) answerUnknown(e *explanation) (string, []string) {
 	fate := func(reason string) string {
 		if reason == "" {
-			return "be fetched"
+			return a.prospect(e)
 		}
 		return "not be fetched: " + a.refusal(e, reason)
 	}
@@ -90,6 +94,18 @@ func (a *archive) answerUnknown(e *explanation) (string, []string) {
 		return now + "Found as a link or given as a seed it would " + fate(*e.AsLink) + ".", a.asSeed(e)
 	}
 	return now + "Found as a link it would " + fate(*e.AsLink) + "; given as a seed it would " + fate(*e.AsSeed) + ".", a.asSeed(e)
+}
+
+// prospect is what becomes of a URL that nothing refuses so far.
+func (a *archive) prospect(e *explanation) string {
+	r := &e.verdict.Robots
+	switch {
+	case a.full():
+		return fmt.Sprintf("be pending, for -max-pages %d is reached", a.opts.MaxPages)
+	case !r.Ignored && !r.Asked:
+		return "be fetched if robots.txt, which has not been asked for, allows it"
+	}
+	return "be fetched"
 }
 
 // asSeed is how to name a URL as a seed, with what else that needs.
@@ -111,7 +127,7 @@ func (a *archive) answerPending(e *explanation) (string, []string) {
 		return "Pending, but it will not be fetched when its turn comes: " + a.refusal(e, e.verdict.Reason.String()) + ".", a.toGet(e)
 	case a.full():
 		now = fmt.Sprintf("Pending: -max-pages %d is reached.", a.opts.MaxPages)
-		return now, []string{a.goOn(fmt.Sprintf("-max-pages %d", 2*a.opts.MaxPages))}
+		return now, next
 	case blocked:
 		now = fmt.Sprintf("Pending: its host is blocked until %s (%s).", timeText(until), e.facts.Why)
 	case due.After(a.now):

@@ -25,6 +25,8 @@ type flagDoc struct {
 	// stored: the database remembers it, so that 'crawl -db FILE' alone goes
 	// on in the same way.
 	stored bool
+	// isPath: it is a file's, which is stored as seen from the database.
+	isPath bool
 	// noFile: it makes no sense in crawl.toml.
 	noFile bool
 

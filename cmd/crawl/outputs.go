@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/joinable/crawl"
+	"github.com/joinable/crawl/storage"
 	"github.com/joinable/crawl/storage/folder"
 	"github.com/joinable/crawl/storage/jsonl"
 )
@@ -29,7 +30,7 @@ func addOutputs(o *crawl.Options, s *settings, stdout io.Writer) (closing func()
 		o.Outputs = append(o.Outputs, jsonl.NewStream("-", stdout))
 		return func() error { signal.Reset(syscall.SIGPIPE); return nil }
 	}
-	file := jsonl.NewFile(s.jsonl)
+	file := linesFile(s)
 	o.Outputs = append(o.Outputs, file)
 	return file.Close
 }
@@ -64,25 +65,86 @@ func openFolder(o *crawl.Options, s *settings) (closing func() error, err error)
 	return f.Close, nil
 }
 
-// checkOutputs refuses outputs that would destroy something.
+func linesFile(s *settings) *jsonl.File { return jsonl.NewFile(seenFrom(s.db, s.jsonl), s.jsonl) }
+
+// checkOutputs refuses outputs that would destroy something, or that cannot be
+// written to: before anything is renamed, or a run is begun that would store
+// its options.
 func checkOutputs(s *settings) error {
+	if s.jsonl == "" || s.jsonl == "-" {
+		return nil
+	}
 	for _, suffix := range databaseSuffixes {
-		if s.jsonl != "" && sameFile(s.jsonl, s.db+suffix) {
+		if sameFile(s.jsonl, s.db+suffix) {
 			return usagef("-jsonl %s: that is the database itself", s.jsonl)
 		}
+	}
+	if err := checkWritable(s.jsonl); err != nil {
+		return usagef("-jsonl: %w", err)
 	}
 	return nil
 }
 
+// checkWritable looks whether a file could be written to or, if it is not
+// there, be created. Of a link that leads nowhere it knows nothing.
+func checkWritable(path string) error {
+	info, err := os.Stat(path)
+	switch {
+	case err == nil && info.IsDir():
+		return fmt.Errorf("%s is a folder; it takes a file", path)
+	case err == nil && info.Mode().IsRegular():
+		f, err := os.OpenFile(path, os.O_WRONLY, 0)
+		if err != nil {
+			return err
+		}
+		return f.Close()
+	case !errors.Is(err, fs.ErrNotExist):
+		return err
+	}
+	f, err := os.CreateTemp(filepath.Dir(path), ".crawl-*")
+	if err != nil {
+		return fmt.Errorf("%s: it cannot be created: %w", path, reason(err))
+	}
+	return errors.Join(f.Close(), os.Remove(f.Name()))
+}
+
+// reason is an error without the file that it names.
+func reason(err error) error {
+	var at *fs.PathError
+	if errors.As(err, &at) {
+		return at.Err
+	}
+	return err
+}
+
+// checkMarks refuses a file into which this crawl has never written, and
+// somebody else has.
+func checkMarks(s *settings, before storage.Status) error {
+	if s.jsonl == "" || s.jsonl == "-" || before.Marks[linesFile(s).Name()] != "" {
+		return nil
+	}
+	if info, err := os.Stat(s.jsonl); err != nil || !info.Mode().IsRegular() || info.Size() == 0 {
+		return nil // its absence is no mistake
+	}
+	return usagef("-jsonl: %s is there already, and not from this crawl: remove it, or name another file", s.jsonl)
+}
+
 // setAside renames a file, so that a new one can take its name: pages.jsonl
-// becomes pages-20260131T120000Z.jsonl. It returns the new name, or "" if
-// there is no file, or one that is no regular file.
+// becomes pages-20260131T120000Z.jsonl. Of a link it is the file behind it. It
+// returns the new name, or "" if there is no file, or one that is no regular
+// file.
 func setAside(path string) (string, error) {
-	info, err := os.Lstat(path)
-	if path == "" || errors.Is(err, fs.ErrNotExist) || err == nil && !info.Mode().IsRegular() {
+	if path == "" {
+		return "", nil
+	}
+	path, err := filepath.EvalSymlinks(path)
+	if errors.Is(err, fs.ErrNotExist) {
 		return "", nil
 	}
 	if err != nil {
+		return "", err
+	}
+	if info, err := os.Lstat(path); err != nil || !info.Mode().IsRegular() {
 		return "", err
 	}
 	ending := filepath.Ext(path)

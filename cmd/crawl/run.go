@@ -82,6 +82,9 @@ func (a *app) crawlInto(c *commandLine, seeds *seedSource, say *announcer) error
 		return usagef("%s: the crawl has no seeds yet: name a URL or -seeds FILE", c.db)
 	}
 	adopted, err := c.adopt(before.Options)
+	if err == nil {
+		err = errors.Join(checkOutputs(c.settings), checkMarks(c.settings, before))
+	}
 	if err != nil {
 		return err
 	}

@@ -29,7 +29,7 @@ func status(args []string, stdout io.Writer) error {
 		return usagef("status: what is %q? the database is named with -db FILE", rest[0])
 	}
 	if _, err := os.Stat(db); err != nil {
-		return usagef("status: %w", err)
+		return usagef("status: %w (name the database with -db FILE)", err)
 	}
 	now := lookAt(db)
 	store, err := sqlite.Open(db, sqlite.Options{ReadOnly: true})
@@ -46,7 +46,7 @@ func status(args []string, stdout io.Writer) error {
 	writeRunning(stdout, now)
 	writeReport(stdout, db, s)
 	writeRuns(stdout, s.Runs, ends)
-	writeGoOn(stdout, db, s.Pending, ends)
+	writeGoOn(stdout, db, s.Pending+s.Added, ends)
 	return nil
 }
 
@@ -89,7 +89,7 @@ func writeRuns(w io.Writer, runs []storage.Run, ends []string) {
 }
 
 // writeGoOn says what to type if the crawl is not complete and not running.
-func writeGoOn(w io.Writer, db string, pending int64, ends []string) {
+func writeGoOn(w io.Writer, db string, left int64, ends []string) {
 	if len(ends) == 0 {
 		return
 	}
@@ -97,7 +97,7 @@ func writeGoOn(w io.Writer, db string, pending int64, ends []string) {
 	case end == endKilled:
 		tell(w, endKilled, "the last run was, before it could end; what it stored stands")
 		tell(w, "go on", "crawl -db %s", shellWord(db))
-	case pending == 0 || end == endRunning || end == endUnknown:
+	case left == 0 || end == endRunning || end == endUnknown:
 	case end == string(storage.EndLimit):
 		tell(w, "go on", "crawl -db %s, with a higher limit", shellWord(db))
 	default:
@@ -106,9 +106,13 @@ func writeGoOn(w io.Writer, db string, pending int64, ends []string) {
 }
 
 func version(args []string, stdout io.Writer) error {
-	if _, err := readFlags(noFlags, &struct{}{}, nil, args); err != nil {
+	rest, err := readFlags(noFlags, &struct{}{}, nil, args)
+	switch {
+	case err != nil:
 		return err
+	case len(rest) > 0:
+		return usagef("version: what is %q? it takes nothing", rest[0])
 	}
-	_, err := fmt.Fprintln(stdout, "crawl", crawl.Version)
+	_, err = fmt.Fprintln(stdout, "crawl", crawl.Version)
 	return err
 }

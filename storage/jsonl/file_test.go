@@ -29,7 +29,7 @@ func outcomes(from, to int64) (all []storage.Stored) {
 // wanted.
 func begin(t *testing.T, path, mark string, kept bool) *jsonl.File {
 	t.Helper()
-	f := jsonl.NewFile(path)
+	f := jsonl.NewFile("out", path)
 	got, err := f.Begin(mark)
 	if err != nil || got != kept {
 		t.Fatalf("begun: kept %v, %v; want %v", got, err, kept)
@@ -77,7 +77,7 @@ func want(t *testing.T, path string, all ...int64) {
 // A file is cut back to its mark, whatever stands behind it.
 func TestFileResumes(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "out.jsonl")
-	f := begin(t, path, "", true)
+	f := begin(t, path, "", false)
 	mark := write(t, f, 1, 3)
 	if err := f.Write(outcomes(4, 9)); err != nil {
 		t.Fatal(err)
@@ -93,24 +93,74 @@ func TestFileResumes(t *testing.T) {
 	want(t, path, 1, 2, 3, 4, 5)
 }
 
-// A first mark is of an empty file: what a kill leaves behind it goes.
+// A first mark is of an empty file: what a kill leaves behind it goes, be it
+// torn or not.
 func TestFileKilledEarly(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "out.jsonl")
-	f := begin(t, path, "", true)
+	f := begin(t, path, "", false)
 	mark, err := f.Mark()
 	if err != nil {
 		t.Fatal(err)
 	}
 	write(t, f, 1, 3)
-	f = begin(t, path, mark, true)
+	f = begin(t, path, mark, false)
 	write(t, f, 1, 2)
 	want(t, path, 1, 2)
+	if err := os.Truncate(path, 30); err != nil {
+		t.Fatal(err)
+	}
+	write(t, begin(t, path, mark, false), 1, 2)
+	want(t, path, 1, 2)
+}
+
+// A file that another crawl has taken while it was empty is that one's.
+func TestFileTaken(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "out.jsonl")
+	mark, err := begin(t, path, "", false).Mark()
+	if err != nil {
+		t.Fatal(err)
+	}
+	write(t, begin(t, path, "", false), 5, 9)
+	f := begin(t, path, mark, false)
+	if err := f.Write(outcomes(1, 2)); err == nil || !strings.Contains(err.Error(), path) {
+		t.Errorf("it was written: %v", err)
+	}
+	want(t, path, 5, 6, 7, 8, 9)
+}
+
+// Two crawls cannot write to one file, nor can anybody cut it meanwhile.
+func TestFileShared(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "out.jsonl")
+	one, other := begin(t, path, "", false), begin(t, path, "", false)
+	write(t, one, 1, 2)
+	if err := other.Write(outcomes(3, 4)); err == nil || !strings.Contains(err.Error(), path) {
+		t.Errorf("the other wrote as well: %v", err)
+	}
+	write(t, one, 3, 4)
+	want(t, path, 1, 2, 3, 4)
+	if err := os.Truncate(path, 0); err != nil {
+		t.Fatal(err)
+	}
+	if err := one.Write(outcomes(5, 6)); err == nil {
+		t.Error("it was written behind a hole")
+	}
+}
+
+// A link may lead to a file that is not there yet.
+func TestFileLink(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "link")
+	if err := os.Symlink("out.jsonl", path); err != nil {
+		t.Skip(err)
+	}
+	write(t, begin(t, path, "", false), 1, 2)
+	want(t, filepath.Join(dir, "out.jsonl"), 1, 2)
 }
 
 // A file that was removed or emptied is written anew from the first outcome.
 func TestFileRemoved(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "out.jsonl")
-	mark := write(t, begin(t, path, "", true), 1, 3)
+	mark := write(t, begin(t, path, "", false), 1, 3)
 	if err := os.Remove(path); err != nil {
 		t.Fatal(err)
 	}
@@ -125,7 +175,7 @@ func TestFileRemoved(t *testing.T) {
 // The last line before the mark may be long.
 func TestFileLongLine(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "out.jsonl")
-	f := begin(t, path, "", true)
+	f := begin(t, path, "", false)
 	write(t, f, 1, 1)
 	mark := write(t, f, 1_000_000, 1_000_000)
 	begin(t, path, mark, true)
@@ -136,7 +186,7 @@ func TestFileLongLine(t *testing.T) {
 func TestFileForeign(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "out.jsonl")
-	f := begin(t, path, "", true)
+	f := begin(t, path, "", false)
 	first, err := f.Mark()
 	if err != nil {
 		t.Fatal(err)
@@ -156,7 +206,7 @@ func TestFileForeign(t *testing.T) {
 			if err := os.WriteFile(path, []byte(c.content), 0o644); err != nil {
 				t.Fatal(err)
 			}
-			f := jsonl.NewFile(path)
+			f := jsonl.NewFile("out", path)
 			if _, err := f.Begin(c.mark); err == nil || !strings.Contains(err.Error(), path) {
 				t.Errorf("it was begun: %v", err)
 			}
@@ -173,6 +223,15 @@ func TestFileDevice(t *testing.T) {
 		t.Errorf("a device has the mark %q", mark)
 	}
 	begin(t, os.DevNull, "", true)
+}
+
+// What went into a pipe is not in a file that comes to its place.
+func TestFileInPlaceOfStream(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "out.jsonl")
+	if err := os.WriteFile(path, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	begin(t, path, "", false)
 }
 
 func read(t *testing.T, path string) []byte {

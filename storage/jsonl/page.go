@@ -2,7 +2,7 @@
 // each URL that is done, after it is committed. [Page] is the schema, which
 // docs/jsonl.md tells to people.
 //
-//	out := jsonl.NewFile("pages.jsonl")
+//	out := jsonl.NewFile("pages", "pages.jsonl")
 //	defer out.Close()
 //	c, err := crawl.New(crawl.Options{Store: store, Outputs: []crawl.Output{out}})
 package jsonl

@@ -78,8 +78,8 @@ func TestKill(t *testing.T) {
 	}
 }
 
-// crawlAndKill has another process crawl until there are n pages, kills it
-// and returns how many pages it acknowledged.
+// crawlAndKill has another process crawl until there are n pages at least,
+// kills it and returns how many pages it acknowledged.
 func crawlAndKill(t *testing.T, path string, n int) (pages int) {
 	t.Helper()
 	cmd := exec.Command(os.Args[0])
@@ -89,10 +89,11 @@ func crawlAndKill(t *testing.T, path string, n int) (pages int) {
 	must(t, err)
 	must(t, cmd.Start())
 	lines := bufio.NewScanner(out)
-	for lines.Scan() {
+	for killed := false; lines.Scan(); {
 		pages, err = strconv.Atoi(lines.Text())
 		must(t, err)
-		if pages == n {
+		if pages >= n && !killed {
+			killed = true
 			isHeld(t, path, cmd.Process.Pid)
 			must(t, cmd.Process.Kill())
 		}

@@ -34,7 +34,10 @@ func (s *Store) Status(context.Context) (st storage.Status, err error) {
 		st.Options = json.RawMessage(text(row[6]))
 		return nil
 	})
-	if err != nil || !s.reader.keepsAdditions() {
+	if err != nil {
+		return st, err
+	}
+	if st.Marks, err = s.reader.marks(); err != nil || !s.reader.keepsAdditions() {
 		return st, err
 	}
 	st.Added, err = s.reader.one("SELECT count(*) FROM additions")

@@ -134,6 +134,7 @@ func testMarks(t *testing.T, h Harness) {
 	c.commit(&storage.Batch{})
 	c.resume(unlimited, "")
 	c.same("marks", c.session.Start().Marks, map[string]string{"a": "2", "b b": "x"})
+	c.same("marks", c.status().Marks, map[string]string{"a": "2", "b b": "x"})
 }
 
 // additions are what is put aside and not taken.
