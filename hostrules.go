@@ -32,9 +32,9 @@ type HostRule struct {
 func (h *HostRule) check(name string) error {
 	switch {
 	case name == "" || strings.ContainsAny(name, "/@ "):
-		return fmt.Errorf("Hosts: %q is no host such as example.com or example.com:8443", name)
+		return fmt.Errorf("rule for %q: it is no host such as example.com or example.com:8443", name)
 	case !(h.Rate >= 0) && h.Rate != Unlimited, h.Delay < 0, h.PerHost < 0:
-		return fmt.Errorf("Hosts: %s: rate, delay and requests at a time are not negative", name)
+		return fmt.Errorf("rule for %s: rate, delay and requests at a time are not negative", name)
 	}
 	return nil
 }
