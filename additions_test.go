@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -57,7 +58,8 @@ func TestAddMany(t *testing.T) {
 		o := fast()
 		o.Delay, o.MaxTime, o.Store = time.Hour, time.Minute, storage.NewMemory()
 		web := pipe(t, webtest.Config{Seed: 1, PagesPerHost: 9}, &o)
-		left := int64(-1)
+		var left atomic.Int64
+		left.Store(-1)
 		web.OnRequest(func(n int, r *http.Request) {
 			if n != 1 {
 				return
@@ -67,11 +69,11 @@ func TestAddMany(t *testing.T) {
 				urls = append(urls, fmt.Sprintf("%sadded/%d", web.Seed(), i))
 			}
 			add(t, o.Store, urls...)
-			time.AfterFunc(3*time.Second, func() { left = wantStatus(t, o.Store).Added })
+			time.AfterFunc(3*time.Second, func() { left.Store(wantStatus(t, o.Store).Added) })
 		})
 		mustRun(t, o, web.Seed())
-		if left != 0 {
-			t.Errorf("after 3 s, %d are not taken up", left)
+		if n := left.Load(); n != 0 {
+			t.Errorf("after 3 s, %d are not taken up", n)
 		}
 	})
 }

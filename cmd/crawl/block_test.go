@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -82,7 +83,7 @@ func TestBlockWhileDraining(t *testing.T) {
 	g := newGlass(t, 80, 24)
 	c := &commandLine{settings: newSettings()}
 	say := newAnnouncer(c, g.console())
-	p := newProgress(crawler, c, crawl.Options{}, say)
+	p := newProgress(crawler, c, crawl.Options{}, say, io.Discard)
 	p.window.add(sampleNow(crawler))
 	const want = "  bound by     finishing what is in flight: 0"
 	if p.draw(); strings.Contains(g.text(), want) {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"io"
 	"log/slog"
 	"sync/atomic"
 	"time"
@@ -27,9 +28,12 @@ type progress struct {
 	window  window
 }
 
-func newProgress(crawler *crawl.Crawler, c *commandLine, o crawl.Options, say *announcer) *progress {
+func newProgress(crawler *crawl.Crawler, c *commandLine, o crawl.Options, say *announcer, stdout io.Writer) *progress {
 	p := &progress{crawler: crawler, options: o, console: say.console, drains: &say.drains}
-	if !p.console.movable || c.log != "" {
+	// Where lines go into a pipe, whoever reads it may print on this terminal,
+	// and would write over a block.
+	piped := c.jsonl == "-" && isPipe(stdout)
+	if !p.console.movable || c.log != "" || piped {
 		p.logger = newLogger(p.console, c.log, slog.LevelInfo)
 	}
 	return p

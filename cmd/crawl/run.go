@@ -168,7 +168,7 @@ func (a *app) execute(c *commandLine, store storage.Store, seeds *seedSource, sa
 	})
 	defer stop()
 	if !c.quiet {
-		defer newProgress(crawler, c, o, say).show()()
+		defer newProgress(crawler, c, o, say, a.stdout).show()()
 	}
 	err = crawler.RunSeeds(ctx, seeds.all)
 	err = errors.Join(err, c.network.saveCookies(o.Cookies))

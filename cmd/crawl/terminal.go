@@ -34,6 +34,16 @@ func isTerminal(w io.Writer) bool {
 	return ok && term.IsTerminal(int(f.Fd()))
 }
 
+// isPipe reports whether another program reads what is written to w.
+func isPipe(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeNamedPipe != 0
+}
+
 // sizeOf is the size of a terminal, or that of a common one where it does not
 // tell.
 func sizeOf(f *os.File) (columns, rows int) {

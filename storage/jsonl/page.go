@@ -24,7 +24,8 @@ type Page struct {
 	V   int   `json:"v"`  // Version
 	ID  int64 `json:"id"` // greater in later lines; page_id of the views
 	Run int64 `json:"run"`
-	// URL is what was requested: canonical, and in one line only.
+	// URL is what was requested: canonical, and in one line only unless it is
+	// tried again (crawl retry).
 	URL string `json:"url"`
 	// FinalURL is where a redirect leads, one hop on; otherwise it is URL.
 	FinalURL string `json:"final_url"`
