@@ -122,10 +122,11 @@ func (c *Crawler) RunSeeds(ctx context.Context, seq iter.Seq[Seed]) error {
 	defer c.running.Store(false)
 	defer c.drained.Store(false)
 	session, err := c.store.Join(ctx, storage.JobSpec{
-		Options:  c.opts.Record,
-		Version:  Version,
-		Order:    c.opts.Order,
-		MaxDepth: c.opts.maxDepth(),
+		Options:    c.opts.Record,
+		Version:    Version,
+		Order:      c.opts.Order,
+		MaxDepth:   c.opts.maxDepth(),
+		MaxPerHost: c.opts.MaxHostURLs,
 	})
 	if err != nil {
 		return fmt.Errorf("crawl: %w", err)

@@ -86,6 +86,9 @@ func (r *run) refusal(ctx context.Context, t *frontier.Task, u urlnorm.URL) (rea
 	if reason := r.judge.verdict(u, t.IsSeed()); reason != storage.Released {
 		return reason, true, nil
 	}
+	if r.hasAllPages(t.Host) {
+		return storage.OverBudget, true, nil
+	}
 	if r.opts.IgnoreRobots {
 		return storage.Released, true, nil
 	}
@@ -97,6 +100,13 @@ func (r *run) refusal(ctx context.Context, t *frontier.Task, u urlnorm.URL) (rea
 		return storage.ByRobots, true, nil
 	}
 	return storage.Released, true, nil
+}
+
+// hasAllPages reports whether a host has as many pages as it is to have. It is
+// exact: as long as tasks in flight may bring the last ones, the frontier hands
+// out no others of the host.
+func (r *run) hasAllPages(id frontier.HostID) bool {
+	return r.opts.MaxHostPages > 0 && r.session.Pages(id) >= r.opts.MaxHostPages
 }
 
 // request makes the one request of a task and passes on what came of it.

@@ -157,6 +157,10 @@ func (j *Judge) filter(url string, isSeed bool) PatternVerdict {
 // followed to.
 func (j *Judge) tooManyHops(hops int) bool { return hops > j.opts.MaxRedirects }
 
+// MaxHostURLs is how many URLs of one host may be pending or done; zero is no
+// limit.
+func (j *Judge) MaxHostURLs() int64 { return max(j.opts.MaxHostURLs, 0) }
+
 // MaxRedirects is how many redirects in a row are followed.
 func (j *Judge) MaxRedirects() int { return j.opts.MaxRedirects }
 

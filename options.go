@@ -32,6 +32,8 @@ const (
 	Unlimited = -1
 	// SeedsOnly as Options.Depth fetches the seeds and follows no link.
 	SeedsOnly = -1
+	// NoHostLimit as Options.MaxHostURLs puts no limit on the URLs of a host.
+	NoHostLimit = -1
 )
 
 // Options say what is crawled, how politely, and where results go. The zero
@@ -60,6 +62,17 @@ type Options struct {
 	// MaxPages ends the run when this many pages are stored, those of
 	// former runs included. It is exact. 0 is no limit.
 	MaxPages int64
+	// MaxHostPages is how many pages of one host are stored, those of former
+	// runs included. It is exact. URLs beyond it are parked as
+	// storage.OverBudget when their turn comes, and freed when it is raised. 0
+	// is no limit.
+	MaxHostPages int64
+	// MaxHostURLs is how many URLs of one host may be pending or done, so that
+	// a host that makes links without end does not fill the crawl. Those found
+	// beyond it are parked as storage.OverBudget, and freed, the first found
+	// first, when it is raised; seeds count and are never parked for it. 0 is
+	// 1,000,000; negative is no limit.
+	MaxHostURLs int64
 	// MaxTime drains the run after this time. 0 is no limit.
 	MaxTime time.Duration
 	// MaxRedirects is how many redirects in a row are followed. Default 10.
@@ -260,6 +273,8 @@ func ParseBodies(name string) (b Bodies, ok bool) {
 // withDefaults is o with every default filled in.
 func (o Options) withDefaults() Options {
 	setDefault(&o.MaxRedirects, 10)
+	setDefault(&o.MaxHostURLs, 1_000_000)
+	o.MaxHostURLs = max(o.MaxHostURLs, NoHostLimit)
 	setDefault(&o.Concurrency, 64)
 	setDefault(&o.PerHost, 2)
 	setDefault(&o.Rate, 10)
@@ -310,6 +325,7 @@ func (o *Options) validate() error {
 	bad(o.Order > frontier.BestFirst, "Order %d is unknown", o.Order)
 	bad(o.Depth < SeedsOnly, "Depth is %d; it takes SeedsOnly, 0 for no limit, or a number of links", o.Depth)
 	bad(o.MaxPages < 0, "MaxPages is %d; it takes 0 for no limit or a number of pages", o.MaxPages)
+	bad(o.MaxHostPages < 0, "MaxHostPages is %d; it takes 0 for no limit or a number of pages", o.MaxHostPages)
 	bad(o.Concurrency < 0, "Concurrency is %d; it takes a number of requests", o.Concurrency)
 	bad(o.PerHost < 0, "PerHost is %d; it takes a number of requests", o.PerHost)
 	bad(o.Retries > math.MaxUint8, "Retries is %d; it takes up to %d", o.Retries, math.MaxUint8)

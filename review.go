@@ -43,6 +43,8 @@ func (r *run) policy() string {
 		ObeyRelNofollow  bool
 		RobotsAgent      string
 		MaxRedirects     int
+		MaxHostURLs      int64    `json:",omitzero"`
+		MaxHostPages     int64    `json:",omitzero"`
 		AllowPrivate     bool     `json:",omitzero"`
 		Accept, Reject   []string `json:",omitempty"`
 		NoTraps          bool     `json:",omitzero"`
@@ -52,6 +54,8 @@ func (r *run) policy() string {
 		IgnoreRobots: r.opts.IgnoreRobots, ObeyRelNofollow: r.opts.ObeyRelNofollow,
 		RobotsAgent:  r.hosts.agent,
 		MaxRedirects: r.opts.MaxRedirects,
+		MaxHostURLs:  r.opts.MaxHostURLs,
+		MaxHostPages: r.opts.MaxHostPages,
 		AllowPrivate: r.opts.AllowPrivate,
 		Accept:       r.opts.Accept,
 		Reject:       r.opts.Reject,
@@ -82,7 +86,7 @@ func (v *review) begin(ctx context.Context, first *storage.Batch) error {
 		return nil
 	}
 	if start.Resumed {
-		if err := v.judgeAll(ctx, storage.OutOfScope, storage.Excluded, storage.ByRobots, storage.TooManyHops, storage.Private, storage.OfType, storage.Trapped, storage.NoFollow, storage.RelNoFollow); err != nil {
+		if err := v.judgeAll(ctx, storage.OutOfScope, storage.Excluded, storage.ByRobots, storage.TooManyHops, storage.Private, storage.OfType, storage.Trapped, storage.OverBudget, storage.NoFollow, storage.RelNoFollow); err != nil {
 			return err
 		}
 	}
@@ -169,6 +173,9 @@ func (v *review) judge(t *frontier.Task, why storage.Reason) storage.Reason {
 		return reason
 	}
 	if why == storage.TooManyHops && v.run.judge.tooManyHops(int(t.Hops)) {
+		return why
+	}
+	if why == storage.OverBudget && v.run.hasAllPages(t.Host) {
 		return why
 	}
 	return storage.Released // of robots.txt the fetchers ask again

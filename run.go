@@ -150,16 +150,18 @@ func (o *Options) fetchOptions(bodies *fetch.Budget) fetch.Options {
 
 func (r *run) frontierOptions(pages int64) frontier.Options {
 	o := frontier.Options{
-		Order:    r.opts.Order,
-		Delay:    r.opts.delay(),
-		Adapt:    r.opts.Adapt,
-		PerHost:  r.opts.PerHost,
-		InFlight: inFlightCap(r.opts.Concurrency),
-		MaxPages: r.opts.MaxPages,
-		Pages:    pages,
-		GiveUp:   r.opts.GiveUp,
-		More:     r.moreMayCome,
-		Backlog:  r.session,
+		Order:        r.opts.Order,
+		Delay:        r.opts.delay(),
+		Adapt:        r.opts.Adapt,
+		PerHost:      r.opts.PerHost,
+		InFlight:     inFlightCap(r.opts.Concurrency),
+		MaxPages:     r.opts.MaxPages,
+		Pages:        pages,
+		HostPages:    r.session.Pages,
+		MaxHostPages: r.opts.MaxHostPages,
+		GiveUp:       r.opts.GiveUp,
+		More:         r.moreMayCome,
+		Backlog:      r.session,
 	}
 	if r.opts.TotalRate > 0 {
 		o.Limiter = rate.NewLimiter(rate.Limit(r.opts.TotalRate), 1)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -223,6 +224,48 @@ func TestBudget(t *testing.T) {
 	}
 	spent := (&trial{options: Options{MaxPages: 10, Pages: 10}, first: Update{Added: tasksOf(1, 1, 1)}}).run(t)
 	spent.expect(t, BudgetSpent, 0)
+}
+
+// TestHostBudget: exactly MaxHostPages tasks of each host end as pages, with many
+// in flight and many that turn out to be none, and then those that are left are
+// handed out.
+func TestHostBudget(t *testing.T) {
+	const pages = 10
+	former := map[HostID]int64{1: 4, 3: pages}
+	had := map[HostID]int64{}
+	var mu sync.Mutex
+	tr := (&trial{
+		options: Options{MaxHostPages: pages, HostPages: func(h HostID) int64 { return former[h] }, PerHost: 100},
+		workers: 100,
+		first:   Update{Added: tasksOf(1, 60, 1, 2, 3)},
+		parse:   5 * ms,
+		visit: func(f *Frontier, t *Task) (Feedback, Update) {
+			mu.Lock()
+			full := former[t.Host]+had[t.Host] == pages
+			mu.Unlock()
+			if full {
+				return Feedback{Unspent: true}, Update{Done: []Done{{Task: t}}}
+			}
+			time.Sleep(time.Duration(t.ID) * ms)
+			switch {
+			case t.ID%5 == 0 && t.Tries == 0:
+				t.Tries++
+				return Feedback{}, Update{Retry: []*Task{t}}
+			case t.ID%4 != 0:
+				return Feedback{}, Update{Done: []Done{{Task: t}}}
+			}
+			mu.Lock()
+			had[t.Host]++
+			mu.Unlock()
+			return Feedback{}, page(t)
+		},
+	}).run(t)
+	if tr.end != Finished || had[1] != pages-4 || had[2] != pages || had[3] != 0 {
+		t.Errorf("%v with %v pages", tr.end, had)
+	}
+	if st := tr.f.Stats(); st.Pending != 0 || st.InFlight != 0 {
+		t.Errorf("%+v", st)
+	}
 }
 
 func TestDrain(t *testing.T) {

@@ -48,6 +48,15 @@ type Options struct {
 	MaxPages int64
 	// Pages is the number of pages counted by former runs.
 	Pages int64
+	// MaxHostPages, unless zero, is the number of tasks of one host that may
+	// end as pages, HostPages included. What is in flight counts as pages until
+	// it is known not to be, so that the limit is exact. The tasks of a host
+	// that has that many are handed out all the same: the receiver ends them.
+	MaxHostPages int64
+	// HostPages, unless nil, is the number of a host's pages counted by former
+	// runs. It is called by Run's goroutine, once for each host before anything
+	// of it is handed out, and must not wait for a disk.
+	HostPages func(HostID) int64
 	// GiveUp is how long a streak of blocks may last until the host is given
 	// up; default 15 minutes. See GaveUp.
 	GiveUp time.Duration

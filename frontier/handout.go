@@ -71,6 +71,7 @@ func (s *scheduler) handedOut(t *Task) {
 		h.window.takeFirst()
 		s.held--
 		s.inFlight++
+		h.flying++
 	}
 	h.prevStart, h.start, h.lastTask = h.start, s.now, t.ID
 	h.out++
@@ -149,7 +150,7 @@ func delta(was, is bool) int {
 // dueAt is when a task of h may be handed out by the time alone; never, if
 // something else must happen first: a release, an answer, a refill.
 func (s *scheduler) dueAt(h *host) instant {
-	if s.outOfPermits(h) || h.gate == gateAsked || h.gate == gateClosed && h.gateOut {
+	if s.mayBeLast(h) || s.outOfPermits(h) || h.gate == gateAsked || h.gate == gateClosed && h.gateOut {
 		return never
 	}
 	delay := s.delayOf(h)

@@ -43,7 +43,11 @@ type host struct {
 	rule  Rule   // instead of the options, if ruled
 	group *group // with which it shares clock and permits; nil none
 
-	ruled   bool // Options.Rule was asked
+	ruled bool // Options.Rule was asked
+
+	pages  int64 // ended as pages; kept under MaxHostPages alone
+	flying int32 // tasks handed out and neither Done nor Retry
+
 	gate    gateState
 	gateOut bool // a gate task is in flight
 	again   bool // a gate task is wanted though the gate is open
@@ -73,6 +77,9 @@ func (s *scheduler) host(id HostID) *host {
 		h = &host{id: id, horizon: unbounded, start: longAgo, prevStart: longAgo, place: -1}
 		if s.Gate == nil {
 			h.gate = gateOpen
+		}
+		if s.MaxHostPages > 0 && s.HostPages != nil {
+			h.pages = s.HostPages(id)
 		}
 		s.hosts[id] = h
 	}
@@ -111,6 +118,13 @@ func (h *host) ripens() instant {
 // waiting is the number of pending tasks not in flight.
 func (h *host) waiting() int {
 	return h.window.len() + h.later.len() + max(0, h.backlog)
+}
+
+// mayBeLast reports whether the tasks of h in flight may be the last pages that
+// it is to have, so that only their ends tell what becomes of the others.
+func (s *scheduler) mayBeLast(h *host) bool {
+	left := s.MaxHostPages - h.pages
+	return s.MaxHostPages > 0 && left > 0 && int64(h.flying) >= left
 }
 
 // head is some task of the host in memory; there must be one.

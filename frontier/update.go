@@ -90,23 +90,29 @@ func (s *scheduler) apply(u *Update) {
 }
 
 func (s *scheduler) done(d Done) {
-	s.land()
+	h := s.land(d.Task)
 	if d.Page {
 		s.pages++
+		h.pages++
+	}
+	if s.MaxHostPages > 0 {
+		s.settle(h)
 	}
 }
 
 // land counts a task in flight as back.
-func (s *scheduler) land() {
-	if s.inFlight == 0 {
+func (s *scheduler) land(t *Task) *host {
+	h := s.host(t.Host)
+	if s.inFlight == 0 || h.flying == 0 {
 		panic("frontier: Update with a task that is not in flight")
 	}
 	s.inFlight--
+	h.flying--
+	return h
 }
 
 func (s *scheduler) retry(t *Task) {
-	s.land()
-	h := s.host(t.Host)
+	h := s.land(t)
 	if s.takes(h, t) {
 		s.keep(h, t)
 	} else {

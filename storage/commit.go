@@ -58,6 +58,10 @@ func (l *Ledger) apply(p *plan, b *Batch) Committed {
 	for _, h := range p.entry.Hosts {
 		l.hosts.add(h.Key)
 	}
+	for id, used := range p.used {
+		h := l.hosts.get(id)
+		h.used = h.used.add(used)
+	}
 	for i := range p.entry.Tasks {
 		if t := l.admit(&p.entry.Tasks[i]); t != nil {
 			c.Added = append(c.Added, t)

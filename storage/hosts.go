@@ -22,6 +22,27 @@ type host struct {
 	notBefore time.Time // when it may be asked again
 	claimAt   time.Time // when it may be claimed again, after a release
 	owner     ownership
+	used      usage
+}
+
+// usage is how much of its limits a host has used.
+type usage struct {
+	queue int64 // tasks pending or done
+	pages int64 // stored
+}
+
+// add is the sum of two usages.
+func (u usage) add(v usage) usage { return usage{u.queue + v.queue, u.pages + v.pages} }
+
+// taken is what a task in state s uses of its host's limits.
+func (s state) taken() (u usage) {
+	if s != 0 && s < parkedBase {
+		u.queue = 1
+	}
+	if s == state(Fetched) {
+		u.pages = 1
+	}
+	return u
 }
 
 // hosts numbers host keys from 1. It is not safe for concurrent use; find

@@ -119,7 +119,10 @@ type NewTask struct {
 // A NewOutcome ends an attempt at a task, or parks or frees it.
 type NewOutcome struct {
 	Outcome
-	Task   frontier.TaskID
+	Task frontier.TaskID
+	// Host is the task's, or zero where neither the host's queue nor its
+	// pages can change by the outcome.
+	Host   frontier.HostID
 	Result int // index in the batch, or -1
 	// Page, Links and Items are the result's.
 	Page        *Page

@@ -25,7 +25,9 @@ type Ledger struct {
 	order   frontier.Order
 	// limit is the greatest depth of pending tasks; negative is none.
 	limit int
-	start Start
+	// perHost is the greatest queue of a host; zero and less is none.
+	perHost int64
+	start   Start
 
 	// writing is held by whoever appends to the journal. It guards left.
 	writing sync.Mutex
@@ -58,6 +60,16 @@ type retry struct {
 
 // Start tells what the session found when it joined.
 func (l *Ledger) Start() Start { return l.start }
+
+// Pages is the number of pages stored of a host.
+func (l *Ledger) Pages(id frontier.HostID) int64 {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if !l.hosts.known(id) {
+		return 0
+	}
+	return l.hosts.get(id).used.pages
+}
 
 // Host returns what is known about a host.
 func (l *Ledger) Host(ctx context.Context, id frontier.HostID) (HostFacts, bool, error) {

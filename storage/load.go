@@ -9,14 +9,15 @@ import (
 )
 
 // NewLedger begins a run over a journal: it rebuilds from it what is known,
-// brings depths and what is too deep up to job.MaxDepth, and records the run.
+// brings depths and what is too deep up to job.MaxDepth, parks what is beyond
+// job.MaxPerHost, and records the run.
 func NewLedger(ctx context.Context, j Journal, job JobSpec) (*Ledger, error) {
 	past, err := j.Past(ctx)
 	if err != nil {
 		return nil, err
 	}
 	l := &Ledger{
-		journal: j, order: job.Order, limit: job.MaxDepth,
+		journal: j, order: job.Order, limit: job.MaxDepth, perHost: job.MaxPerHost,
 		retries: map[frontier.TaskID]retry{},
 		start: Start{
 			Run: past.Run + 1, Resumed: past.Run > 0, HashSeed: past.HashSeed,
@@ -40,7 +41,9 @@ type loader struct {
 	l *Ledger
 	// deepen and free are tasks that are on the wrong side of the limit.
 	deepen, free []frontier.TaskID
-	damage       error
+	// cut are tasks beyond their host's limit.
+	cut    []frontier.TaskID
+	damage error
 }
 
 func (ld *loader) load(ctx context.Context, past Past) error {
@@ -126,6 +129,7 @@ func (ld *loader) task(t PastTask) {
 	} else {
 		c.depth--
 	}
+	ld.use(t.Host, c.state.taken())
 }
 
 // place puts a task on its side of the limit, and into the backlog if it is
@@ -139,9 +143,11 @@ func (ld *loader) place(t PastTask) {
 	switch {
 	case deep && c.state == pending:
 		ld.deepen = append(ld.deepen, t.ID)
+		ld.use(t.Host, usage{queue: -1})
 		return
 	case !deep && c.state == parked(TooDeep):
 		ld.free = append(ld.free, t.ID)
+		ld.use(t.Host, usage{queue: 1})
 	case c.state != pending:
 		return
 	}
@@ -163,13 +169,19 @@ func (ld *loader) tally() {
 	}
 }
 
-// limit journals which tasks are parked or freed by this run's limit. It may
+// limit journals which tasks are parked or freed by this run's limits. It may
 // be killed and begun again.
 func (ld *loader) limit(ctx context.Context) error {
 	if err := ld.change(ctx, ld.deepen, Outcome{Fate: Parked, Reason: TooDeep}); err != nil {
 		return err
 	}
-	return ld.change(ctx, ld.free, Outcome{Fate: Freed})
+	if err := ld.change(ctx, ld.free, Outcome{Fate: Freed}); err != nil {
+		return err
+	}
+	for _, h := range ld.l.hosts.list {
+		ld.cutQueue(h)
+	}
+	return ld.change(ctx, ld.cut, Outcome{Fate: Parked, Reason: OverBudget})
 }
 
 // change gives tasks the same outcome, a portion at a time.

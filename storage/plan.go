@@ -32,6 +32,8 @@ type plan struct {
 	readmitted map[frontier.TaskID]struct{}
 	// freed are tasks that come back into the backlog.
 	freed []*frontier.Task
+	// used is by how much the usage of hosts changes.
+	used  map[frontier.HostID]usage
 	tally tally
 	pages int64
 }
@@ -47,6 +49,7 @@ func (l *Ledger) plan(refused map[int]error) *plan {
 		done:    map[frontier.TaskID]int{},
 
 		readmitted: map[frontier.TaskID]struct{}{},
+		used:       map[frontier.HostID]usage{},
 	}
 }
 
@@ -75,14 +78,14 @@ func (p *plan) batch(b *Batch) error {
 // result plans one result. One for a task that is done already is what a
 // kill between a commit and its answer leaves behind: all of it stands.
 func (p *plan) result(i int, r *Result) error {
-	if r.Task == nil || r.Task.ID < 1 || r.Task.ID > p.l.known() {
+	if r.Task == nil || r.Task.ID < 1 || r.Task.ID > p.l.known() || !p.l.hosts.known(r.Task.Host) {
 		return errors.New("storing a result: its task was not handed out by this store")
 	}
 	id := r.Task.ID
 	if p.state(id).final() {
 		return nil
 	}
-	o := NewOutcome{Outcome: r.Outcome, Task: id, Result: i}
+	o := NewOutcome{Outcome: r.Outcome, Task: id, Host: r.Task.Host, Result: i}
 	if err := p.unfit(i, r); err != nil {
 		o.Outcome.Fate, o.Reason, o.Class, o.Error = Failed, Released, "storage", err.Error()
 		p.outcome(o)
@@ -146,7 +149,9 @@ func (p *plan) follow(o *NewOutcome, r *Result) (err error) {
 func (p *plan) outcome(o NewOutcome) {
 	p.done[o.Task] = len(p.entry.Outcomes)
 	p.entry.Outcomes = append(p.entry.Outcomes, o)
-	p.become(o.Task, after(o.Outcome.Fate, o.Reason))
+	was, is := p.state(o.Task), after(o.Outcome.Fate, o.Reason)
+	p.become(o.Task, is)
+	p.use(o.Host, was, is)
 	p.tally.links += int64(len(o.Links))
 	p.tally.items += int64(len(o.Items))
 	switch o.Outcome.Fate {
@@ -282,14 +287,20 @@ func (p *plan) become(id frontier.TaskID, s state) {
 	p.states[id] = s
 }
 
-// finish parks new tasks that are too deep, and counts.
+// finish parks new tasks that are too deep or beyond their host's limit, and
+// counts.
 func (p *plan) finish() {
 	for i := range p.entry.Tasks {
 		t := &p.entry.Tasks[i]
-		if t.Parked == Released && p.l.tooDeep(t.Depth) {
+		switch {
+		case t.Parked != Released:
+		case p.l.tooDeep(t.Depth):
 			t.Parked = TooDeep
+		case p.isFull(t.Host, t.Depth):
+			t.Parked = OverBudget
 		}
 		p.tally.move(0, initial(t.Parked))
+		p.use(t.Host, 0, initial(t.Parked))
 	}
 	p.tally.hosts += int64(len(p.entry.Hosts))
 	p.entry.Run = p.l.start.Run

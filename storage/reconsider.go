@@ -75,12 +75,16 @@ func (l *Ledger) parked(next *frontier.TaskID, reasons []Reason) []*frontier.Tas
 
 // verdict plans what becomes of a parked task.
 func (p *plan) verdict(t *frontier.Task, r Reason) {
-	if r == Released && p.l.tooDeep(int(t.Depth)) {
+	switch {
+	case r != Released:
+	case p.l.tooDeep(int(t.Depth)):
 		r = TooDeep
+	case p.isFull(t.Host, int(t.Depth)):
+		r = OverBudget
 	}
 	switch {
 	case r == Released:
-		p.outcome(NewOutcome{Outcome: Outcome{Fate: Freed}, Task: t.ID, Result: -1})
+		p.outcome(NewOutcome{Outcome: Outcome{Fate: Freed}, Task: t.ID, Host: t.Host, Result: -1})
 		p.freed = append(p.freed, t)
 	case r != p.state(t.ID).reason():
 		p.outcome(NewOutcome{Outcome: Outcome{Fate: Parked, Reason: r}, Task: t.ID, Result: -1})

@@ -107,12 +107,14 @@ func outcomeEdges(id frontier.TaskID, links []frontier.TaskID, redirect frontier
 }
 
 // release plans what follows from lowered depths: they are journaled, and
-// tasks that are too deep no longer are freed.
+// freed are the tasks that are too deep no longer, or beyond their host's limit
+// and seeds now.
 func (p *plan) release(ctx context.Context) error {
 	var free []*frontier.Task
 	for id, depth := range p.depths {
 		p.entry.Depths = append(p.entry.Depths, NewDepth{id, int(depth)})
-		if p.state(id) == parked(TooDeep) && !p.l.tooDeep(int(depth)) {
+		s := p.state(id)
+		if s == parked(TooDeep) && !p.l.tooDeep(int(depth)) || s == parked(OverBudget) && depth == 0 {
 			free = append(free, &frontier.Task{ID: id})
 		}
 	}
@@ -129,14 +131,21 @@ func (p *plan) release(ctx context.Context) error {
 	return p.free(ctx, free)
 }
 
-// free plans that tasks of which only the ID is known are pending again.
+// free plans that tasks of which only the ID is known are pending again, save
+// those that were parked and have no room in their host's queue.
 func (p *plan) free(ctx context.Context, tasks []*frontier.Task) error {
 	if err := p.l.fetch(ctx, tasks); err != nil {
-		return fmt.Errorf("reading tasks that are too deep no longer: %w", err)
+		return fmt.Errorf("reading tasks that are freed: %w", err)
 	}
 	for _, t := range tasks {
-		p.outcome(NewOutcome{Outcome: Outcome{Fate: Freed}, Task: t.ID, Result: -1})
+		o := NewOutcome{Outcome: Outcome{Fate: Freed}, Task: t.ID, Host: t.Host, Result: -1}
+		if p.state(t.ID).reason() != Released && p.isFull(t.Host, int(p.depth(t.ID))) {
+			o.Fate, o.Reason = Parked, OverBudget
+			p.outcome(o)
+			continue
+		}
+		p.outcome(o)
+		p.freed = append(p.freed, t)
 	}
-	p.freed = append(p.freed, tasks...)
 	return nil
 }

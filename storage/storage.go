@@ -89,6 +89,14 @@ type JobSpec struct {
 	// When a run's MaxDepth differs from the former run's, Join recomputes
 	// what it must, and parks and releases accordingly.
 	MaxDepth int
+	// MaxPerHost is the greatest number of tasks of one host that may be
+	// pending or done. The store parks those beyond it as OverBudget; seeds
+	// (depth zero) count, but never are beyond it. Zero and less is no limit.
+	//
+	// When more than that are pending and done as a run joins, Join parks the
+	// last of the host's queue. After a limit was raised, Reconsider of
+	// OverBudget releases what there is room for.
+	MaxPerHost int64
 }
 
 // A Session is one run of a crawl. Commit, Reconsider and Revive are called from
@@ -122,6 +130,9 @@ type Session interface {
 	// others, and over those deeper than MaxDepth. It commits in portions and
 	// reports to grown like Reconsider.
 	Revive(ctx context.Context, ids []frontier.TaskID, grown func([]frontier.Lease)) (int, error)
+	// Pages is the number of pages that are stored of a host, over all runs.
+	// It does not wait for a disk.
+	Pages(id frontier.HostID) int64
 	// Host returns what is known about a host; ok is false if nothing has
 	// been committed about it.
 	Host(ctx context.Context, id frontier.HostID) (f HostFacts, ok bool, err error)

@@ -22,7 +22,9 @@ With -format json every URL is an object on a line of its own, with the keys typ
   patterns    allowed, exclude, include, options
   robots      ignored, asked, status, at, stale, why, agent, group, allowed,
               line, rule, crawl_delay
-  limits      depth, max_depth, hops, max_redirects, pages, max_pages
+  limits      depth, max_depth, hops, max_redirects, pages, max_pages,
+              host_pages, max_host_pages, host_urls (pending or done),
+              max_host_urls
   politeness  delay, pending, blocked_until, blocked_since, failures, why
   attempts    at, run, fate, reason, status, took_ms, first_byte_ms, class,
               error, tries, not_before, redirect, noindex, nofollow,

@@ -128,6 +128,9 @@ func (a *archive) answerPending(e *explanation) (string, []string) {
 	case a.full():
 		now = fmt.Sprintf("Pending: -max-pages %d is reached.", a.opts.MaxPages)
 		return now, next
+	case a.hasAllPages(e):
+		text, _ := a.budgetText(e)
+		return "Pending, but it will not be fetched when its turn comes: " + text + ".", []string{a.goOn(a.raising(e)...)}
 	case blocked:
 		now = fmt.Sprintf("Pending: its host is blocked until %s (%s).", timeText(until), e.facts.Why)
 	case due.After(a.now):
@@ -174,6 +177,8 @@ func (a *archive) refusal(e *explanation, reason string) string {
 		why, holds = "it belongs to a family of URLs that brings nothing new", v.Trapped
 	case storage.Private.String():
 		why, holds = "its host has no public address, and is no seed", !a.opts.AllowPrivate
+	case storage.OverBudget.String():
+		why, holds = a.budgetText(e)
 	case storage.OfType.String():
 		why = "its content type is not wanted (-accept, -reject)"
 	}
@@ -203,12 +208,15 @@ func (a *archive) toGet(e *explanation) []string {
 	if e.Reason == storage.Private.String() {
 		flags = append(flags, "-allow-private")
 	}
+	if e.Reason == storage.OverBudget.String() {
+		flags = append(flags, a.raising(e)...)
+	}
 	switch {
 	case v.Trapped && len(flags) == 0:
 		return []string{"crawl traps -db " + shellWord(a.db)}
 	case v.TooManyHops || len(flags) == 0:
 		return a.asSeed(e)
-	case !v.Scope.In && len(flags) == 1:
+	case len(flags) == 1 && (!v.Scope.In || e.Reason == storage.OverBudget.String() && !a.hasAllPages(e)):
 		return append([]string{a.goOn(flags...)}, a.asSeed(e)...)
 	}
 	return []string{a.goOn(flags...)}

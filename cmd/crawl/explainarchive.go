@@ -36,11 +36,11 @@ type archive struct {
 	line     *commandLine
 	opts     crawl.Options
 	judge    *crawl.Judge
-	pending  map[frontier.HostID]*int64
+	counts   map[frontier.HostID]*hostCounts
 }
 
 func openArchive(ctx context.Context, r *sqlite.Reader, db string) (*archive, error) {
-	a := &archive{r: r, db: db, now: time.Now(), runs: map[int64]string{}, marks: map[string]string{}, pending: map[frontier.HostID]*int64{}}
+	a := &archive{r: r, db: db, now: time.Now(), runs: map[int64]string{}, marks: map[string]string{}, counts: map[frontier.HostID]*hostCounts{}}
 	var record []byte
 	err := errors.Join(
 		a.each(ctx, hashSeedQuery, func(row []driver.Value) { a.hashSeed = integer(row[0]) }),
@@ -250,30 +250,4 @@ func (a *archive) knowHost(ctx context.Context, e *explanation) error {
 		f.NotBefore, f.BlockedSince, f.Failures, f.Why = instant(row[0]), instant(row[1]), int(integer(row[2])), plainText(row[3])
 		f.RobotsAt, f.RobotsStatus, f.Robots = instant(row[4]), int(integer(row[5])), []byte(plainText(row[6]))
 	})
-}
-
-// pendingQuery counts the URLs of a host that are pending.
-const pendingQuery = `WITH own(id, parked) AS MATERIALIZED (SELECT id, parked FROM urls WHERE host = %d),
-latest(url, outcome) AS MATERIALIZED (SELECT url, max(id) FROM outcomes WHERE url IN (SELECT id FROM own) GROUP BY url)
-SELECT count(*) FROM own LEFT JOIN latest l ON l.url = own.id LEFT JOIN outcomes o ON o.id = l.outcome
-WHERE CASE WHEN o.fate IS NULL THEN own.parked IS NULL ELSE o.fate > 6 END`
-
-// pendingOn counts the pending URLs of a host; nil if that takes too long.
-func (a *archive) pendingOn(ctx context.Context, host frontier.HostID) (*int64, error) {
-	if n, counted := a.pending[host]; counted {
-		return n, nil
-	}
-	bounded, cancel := context.WithTimeout(ctx, findingsTime)
-	defer cancel()
-	var n *int64
-	err := eachRow(bounded, a.r, fmt.Sprintf(pendingQuery, host), func(row []driver.Value) error {
-		count := integer(row[0])
-		n = &count
-		return nil
-	})
-	if bounded.Err() != nil && ctx.Err() == nil {
-		n, err = nil, nil
-	}
-	a.pending[host] = n
-	return n, err
 }

@@ -56,7 +56,7 @@ func (a *archive) conclude(ctx context.Context, e *explanation, attempts map[int
 		return err
 	}
 	if e.facts.Host != 0 {
-		if e.Politeness.Pending, err = a.pendingOn(ctx, e.facts.Host); err != nil {
+		if e.counts, err = a.countsOf(ctx, e.facts.Host); err != nil {
 			return err
 		}
 	}
@@ -84,7 +84,8 @@ func (a *archive) conclude(ctx context.Context, e *explanation, attempts map[int
 func (a *archive) suppose(e *explanation) {
 	e.Fate = "unknown"
 	e.verdict = a.judge.Explain(e.url, crawl.Way{Depth: 1}, e.facts)
-	asLink, asSeed := e.verdict.Reason.String(), a.judge.Explain(e.url, crawl.Way{IsSeed: true}, e.facts).Reason.String()
+	asLink := a.budgeted(e, e.verdict.Reason, false).String()
+	asSeed := a.budgeted(e, a.judge.Explain(e.url, crawl.Way{IsSeed: true}, e.facts).Reason, true).String()
 	e.AsLink, e.AsSeed = &asLink, &asSeed
 }
 
@@ -145,6 +146,9 @@ func (a *archive) tellHost(e *explanation) {
 	e.Robots = newRobotsAnswer(r, f)
 	p := &e.Politeness
 	p.Delay, p.Failures, p.Why = a.judge.Delay(r.CrawlDelay).Seconds(), f.Failures, f.Why
+	if e.counts != nil {
+		p.Pending = &e.counts.pending
+	}
 	p.BlockedUntil, p.BlockedSince = timeText(f.NotBefore), timeText(f.BlockedSince)
 }
 
@@ -175,6 +179,15 @@ func (a *archive) tellLimits(e *explanation) {
 	}
 	if n := a.opts.MaxPages; n > 0 {
 		l.MaxPages = &n
+	}
+	if n := a.opts.MaxHostPages; n > 0 {
+		l.MaxHostPages = &n
+	}
+	if n := a.judge.MaxHostURLs(); n > 0 {
+		l.MaxHostURLs = &n
+	}
+	if e.counts != nil {
+		l.HostPages, l.HostURLs = &e.counts.pages, &e.counts.queue
 	}
 }
 

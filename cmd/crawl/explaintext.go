@@ -215,6 +215,9 @@ func limitsText(e *explanation) string {
 	if l.Hops != nil && *l.Hops > 0 {
 		text += fmt.Sprintf("; %s in a row, %d are followed", count(*l.Hops, "redirect"), l.MaxRedirects)
 	}
+	if l.MaxHostPages != nil && l.HostPages != nil {
+		text += fmt.Sprintf("; %s of its host stored of -max-host-pages %d", count(*l.HostPages, "page"), *l.MaxHostPages)
+	}
 	switch {
 	case l.MaxPages == nil:
 		return text + fmt.Sprintf("; %s stored, no -max-pages", count(l.Pages, "page"))

@@ -42,6 +42,7 @@ type explanation struct {
 	row     *urlRow     // nil: the crawl does not know it
 	verdict crawl.Explanation
 	facts   storage.HostFacts
+	counts  *hostCounts // of its host; nil if not known
 }
 
 // A discovery is how a URL came to be known.
@@ -115,6 +116,10 @@ type limitAnswer struct {
 	MaxRedirects int    `json:"max_redirects"`
 	Pages        int64  `json:"pages"`
 	MaxPages     *int64 `json:"max_pages"`
+	HostPages    *int64 `json:"host_pages"`
+	MaxHostPages *int64 `json:"max_host_pages"`
+	HostURLs     *int64 `json:"host_urls"`
+	MaxHostURLs  *int64 `json:"max_host_urls"`
 }
 
 type politenessAnswer struct {

@@ -71,6 +71,14 @@ var options = []flagRow[settings]{
 	{flagDoc{name: "max-pages", takes: "N", group: groupWhat, fallback: "0", example: "1000", brief: "stop after N pages", stored: true,
 		help: "stop after N pages, those of former runs included; 0 is no limit"},
 		func(s *settings) value { return whole(&s.options.MaxPages, 0, "a number of pages, or 0 for no limit") }},
+	{flagDoc{name: "max-host-pages", takes: "N", group: groupWhat, fallback: "0", example: "500", stored: true,
+		help: "store at most N pages of a host, those of former runs included; 0 is no limit"},
+		func(s *settings) value {
+			return whole(&s.options.MaxHostPages, 0, "a number of pages, or 0 for no limit")
+		}},
+	{flagDoc{name: "max-host-urls", takes: "N", group: groupWhat, fallback: "1000000", example: "50000", stored: true,
+		help: "let at most N URLs of a host wait or be done; seeds are exempt; 0 is no limit"},
+		func(s *settings) value { return hostURLs(&s.options.MaxHostURLs) }},
 	{flagDoc{name: "max-time", takes: "TIME", group: groupWhat, fallback: "0s", example: "2h", stored: true,
 		help: "stop after this time, such as 90s or 2h; 0 is no limit"},
 		func(s *settings) value { return duration(&s.options.MaxTime) }},

@@ -111,6 +111,22 @@ func retries(field *int) value {
 	}}
 }
 
+// hostURLs reads a number of URLs, of which Options.MaxHostURLs calls zero
+// NoHostLimit.
+func hostURLs(field *int64) value {
+	return value{form: aNumber, set: func(word string) error {
+		n, err := strconv.ParseInt(word, 10, 64)
+		if err != nil || n < 0 {
+			return fmt.Errorf("%q: it takes a number of URLs, or 0 for no limit", word)
+		}
+		*field = n
+		if n == 0 {
+			*field = crawl.NoHostLimit
+		}
+		return nil
+	}}
+}
+
 func duration(field *time.Duration) value {
 	return value{set: func(word string) error {
 		d, err := time.ParseDuration(word)
