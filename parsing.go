@@ -170,7 +170,7 @@ func (p *parser) links(base urlnorm.URL, doc *parse.Document, noFollow bool) []s
 			Kind:   l.Kind.String(),
 			Text:   l.Text,
 			Rel:    l.Rel,
-			Target: p.run.candidate(u, frontier.FromLink, reason),
+			Target: p.run.candidate(u, nil, frontier.FromLink, reason),
 		})
 	}
 	return links

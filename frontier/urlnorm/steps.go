@@ -151,9 +151,9 @@ func isOrdered(query string) bool {
 }
 
 // isTracking reports whether a parameter, as spelt here, is known to track
-// and to do nothing else. The names are from ClearURLs' rules (its provider
-// "globalRules") and from the list of Brave's query filter, so far as they
-// agree with what the owners of the names document.
+// and to do nothing else. The names are among those that one or more of these
+// take out of URLs, on every site: ClearURLs (Rules, "globalRules"), Brave
+// (components/query_filter) and AdGuard (TrackParamFilter, general_url).
 func isTracking(name string) bool {
 	switch name {
 	case "gclid", "gbraid", "wbraid", "dclid", "_ga", "_gl", "srsltid", // Google
