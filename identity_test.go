@@ -2,6 +2,7 @@ package crawl_test
 
 import (
 	"context"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -149,4 +150,20 @@ func TestNormaliseOfOldCrawls(t *testing.T) {
 	if len(web.Hits()) != 2 {
 		t.Errorf("requests %v", web.Hits())
 	}
+}
+
+// The canonical URL that a header names is a link of the page, whatever it is.
+func TestCanonicalHeader(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		web, o := campaigned(t)
+		web.Handle(0, "/x.pdf", func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "application/pdf")
+			w.Header().Set("Link", `</paper?utm_id=1>; rel="canonical"`)
+		})
+		web.Handle(0, "/paper", html("<title>paper</title>"))
+		mustRun(t, o, origin(web)+"/x.pdf")
+		if s := wantStatus(t, o.Store); s.Pages != 2 || s.Links != 1 {
+			t.Errorf("%d pages, %d links, requested %q", s.Pages, s.Links, requests(web))
+		}
+	})
 }
