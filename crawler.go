@@ -171,8 +171,24 @@ func (c *Crawler) Stats() Stats {
 // A Seed is a URL to begin at.
 type Seed struct {
 	URL urlnorm.URL
-	// Guessed means that the user gave no scheme: https is tried, then http.
+	// Guessed means that the user gave no scheme: https is tried, then http,
+	// unless Request has a method or a body, which might be a secret.
 	Guessed bool
+	// Request is what is requested beyond a plain GET: a method, a body; nil is
+	// nothing. Method and body are part of what tells tasks apart: the same URL
+	// with another body is another task. Label and Data go along with the task,
+	// and with what it redirects to. It must not be changed any more.
+	//
+	// A redirect with status 307 or 308 repeats method and body. After 301, 302
+	// and 303 there is no body, and the method is GET unless it was HEAD (RFC
+	// 9110 §15.4). Scope, robots.txt and politeness are the same as for a GET.
+	//
+	// A request whose method is not idempotent (RFC 9110 §9.2.2), such as POST,
+	// is tried again only if there was no connection, so that nothing was sent.
+	// Whatever else goes wrong is its end: an answer of 429 or 5xx too. After a
+	// kill, though, what was in flight is requested again: whether it had been
+	// answered, nobody knows.
+	Request *frontier.Request
 }
 
 // ParseSeed reads what a user writes as a seed: a URL, or one without its

@@ -4,10 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/joinable/crawl"
+	"github.com/joinable/crawl/frontier"
 	"github.com/joinable/crawl/internal/webtest"
 	"github.com/joinable/crawl/storage"
 	"github.com/joinable/crawl/storage/sqlite"
@@ -81,4 +84,35 @@ func ExampleCrawler_Run() {
 	err = c.Run(context.Background(), "http://127.0.0.1:1/")
 	fmt.Println(errors.Is(err, crawl.ErrNoSeed))
 	// Output: true
+}
+
+// A seed that is a form: what it is told is part of what it is, so that other
+// words are another task.
+func ExampleSeed_request() {
+	web := webtest.New(webtest.Config{PagesPerHost: 1})
+	web.Handle(0, "/search", func(w http.ResponseWriter, r *http.Request) {
+		fmt.Println(r.Method, r.FormValue("q"))
+	})
+	server, err := web.Serve()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer server.Close()
+
+	seed, err := crawl.ParseSeed(web.Root(0) + "search?q=joinable")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	seed.Request = &frontier.Request{Method: "POST", Body: []byte(`{"page": 1}`)}
+	c, err := crawl.New(crawl.Options{IgnoreRobots: true})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	if err := c.RunSeeds(context.Background(), slices.Values([]crawl.Seed{seed, seed})); err != nil {
+		fmt.Println(err)
+	}
+	// Output: POST joinable
 }

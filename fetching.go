@@ -112,7 +112,7 @@ func (r *run) hasAllPages(id frontier.HostID) bool {
 // request makes the one request of a task and passes on what came of it.
 func (r *run) request(ctx context.Context, t *frontier.Task, u urlnorm.URL) {
 	at := time.Now()
-	d, err := r.saver.download(u)
+	d, err := r.saver.download(t, u)
 	if err != nil {
 		r.frontier.Release(t, frontier.Feedback{Unspent: true})
 		r.cancel(err)
@@ -169,7 +169,7 @@ func (r *run) receive(ctx context.Context, p *page, d *download) {
 		r.saved(ctx, p, res)
 	case moved:
 		r.redirected(ctx, p, location, res)
-	case worthRetrying(resp.Status) && int(t.Tries) < r.opts.Retries:
+	case worthRetrying(resp.Status) && isIdempotent(t.Method()) && int(t.Tries) < r.opts.Retries:
 		resp.Release()
 		res.Result = storage.Result{Task: t, Outcome: p.Outcome}
 		res.again("http", statusText(resp.Status))
@@ -177,13 +177,6 @@ func (r *run) receive(ctx context.Context, p *page, d *download) {
 	default:
 		r.toParsers(ctx, p, res)
 	}
-}
-
-func bodyOf(t *frontier.Task) []byte {
-	if t.Request == nil {
-		return nil
-	}
-	return t.Request.Body
 }
 
 // answered tells the frontier that the host answered, and clears what the
@@ -219,6 +212,9 @@ func (r *run) busy(ctx context.Context, p *page) {
 	r.logBlock(p.task, block, why)
 	// It may be this URL alone that is refused: let the host's others go first.
 	p.Fate, p.Class, p.Error, p.NotBefore = storage.Retry, "http", why, time.Now().Add(2*block)
+	if !isIdempotent(p.task.Method()) {
+		p.Fate, p.NotBefore = storage.Failed, time.Time{}
+	}
 	r.deliver(ctx, &result{Result: storage.Result{Task: p.task, Outcome: p.Outcome}, facts: facts})
 }
 
@@ -238,20 +234,22 @@ func (r *run) redirected(ctx context.Context, p *page, location string, res *res
 	t := p.task
 	res.Result = storage.Result{Task: t, Outcome: p.Outcome}
 	target, err := p.url.Resolve(location)
+	request := onward(t.Request, p.Status)
 	switch {
 	case err != nil:
 		res.fail("redirect", "the redirect leads nowhere: "+err.Error())
-	case target.Key() == p.url.Key():
+	case r.identity(target.Key(), request) == r.identity(p.url.Key(), t.Request):
 		res.fail("redirect-loop", "the page redirects to itself")
 	default:
 		res.Fate, res.extent = storage.Redirected, r.territory.extent()
-		res.Redirect, res.scope = r.hop(t, target)
+		res.Redirect, res.scope = r.hop(p, target, request)
 	}
 	r.deliver(ctx, res)
 }
 
-// hop is the task that a redirect of t leads to, and what the scope grows by.
-func (r *run) hop(t *frontier.Task, target urlnorm.URL) (*storage.Candidate, string) {
+// hop is the task that a redirect leads to, and what the scope grows by.
+func (r *run) hop(p *page, target urlnorm.URL, request *frontier.Request) (*storage.Candidate, string) {
+	t := p.task
 	origin, scope := frontier.FromRedirect, ""
 	if t.IsSeed() {
 		origin, scope = frontier.FromSeed, r.territory.join(target)
@@ -260,7 +258,10 @@ func (r *run) hop(t *frontier.Task, target urlnorm.URL) (*storage.Candidate, str
 	if parked == storage.Released && r.judge.tooManyHops(int(t.Hops)+1) {
 		parked = storage.TooManyHops
 	}
-	c := r.candidate(target, origin, parked)
+	c := r.candidate(target, request, origin, parked)
+	if c.Identity == r.identity(r.steps.Key(p.url), t.Request) {
+		c.Identity = r.identity(r.steps.Apart(target), request)
+	}
 	c.Task.Hops = t.Hops + 1
 	return &c, scope
 }
@@ -277,11 +278,13 @@ func (r *run) failed(ctx context.Context, t *frontier.Task, u urlnorm.URL, at ti
 	switch {
 	case d.class == fetch.ClassForbidden:
 		res.Fate, res.Reason, res.Error = storage.Parked, storage.Private, cause(err)
+	case !mayRepeat(t, d.class):
+		res.fail(string(d.class), cause(err))
 	case d.offline:
 		res.Fate, res.Class, res.Error = storage.Retry, string(d.class), "the network is down: "+cause(err)
-	case t.Origin == frontier.FromGuess && (d.class.Host() || d.class == fetch.ClassReset && !r.hosts.alive(t.Host)):
+	case t.Origin == frontier.FromGuess && isPlain(t.Request) && (d.class.Host() || d.class == fetch.ClassReset && !r.hosts.alive(t.Host)):
 		res.fail(string(d.class), cause(err))
-		plain, scope := r.withoutTLS(u)
+		plain, scope := r.withoutTLS(t, u)
 		res.Also, res.scope = []storage.Candidate{plain}, scope
 	case d.passing:
 		res.Fate, res.Class, res.Error = storage.Retry, string(d.class), cause(err)
@@ -296,12 +299,12 @@ func (r *run) failed(ctx context.Context, t *frontier.Task, u urlnorm.URL, at ti
 // withoutTLS is the seed that is tried when the scheme was guessed and https
 // does not answer, and what the scope grows by. It is sent no credentials: the
 // user did not ask for them to go out in the clear.
-func (r *run) withoutTLS(u urlnorm.URL) (storage.Candidate, string) {
+func (r *run) withoutTLS(t *frontier.Task, u urlnorm.URL) (storage.Candidate, string) {
 	plain, err := u.WithScheme("http")
 	if err != nil { // cannot happen: only the scheme differs
 		plain = u
 	}
-	return r.candidate(plain, frontier.FromSeed, r.judge.verdict(plain, true)), r.territory.join(plain)
+	return r.candidate(plain, t.Request, frontier.FromSeed, r.judge.verdict(plain, true)), r.territory.join(plain)
 }
 
 // deliver passes a result to the writer.

@@ -20,6 +20,7 @@ import (
 	"github.com/joinable/crawl/fetch/cookies"
 	"github.com/joinable/crawl/fetch/robots"
 	"github.com/joinable/crawl/frontier"
+	"github.com/joinable/crawl/frontier/urlnorm"
 	"github.com/joinable/crawl/parse"
 	"github.com/joinable/crawl/storage"
 	"github.com/joinable/crawl/storage/folder"
@@ -77,6 +78,12 @@ type Options struct {
 	MaxTime time.Duration
 	// MaxRedirects is how many redirects in a row are followed. Default 10.
 	MaxRedirects int
+	// Normalise is by which steps the keys of URLs are made, beyond what makes
+	// any two spellings one: URLs of one key are fetched once, as the spelling
+	// that was found first. What is requested is never changed. The steps are
+	// the crawl's for ever: 0 is those that the store's crawl has, which for a
+	// new one are urlnorm.Tracking; Crawler.Run fails if others are asked for.
+	Normalise urlnorm.Steps
 	// Order is the order in which the tasks of a host are fetched. Default
 	// frontier.BreadthFirst.
 	Order frontier.Order
@@ -197,7 +204,9 @@ type Options struct {
 
 	// Save is where bodies are saved as files, of any size; nil saves none.
 	// SaveTypes are which. The caller opens and closes the folder. What is
-	// saved and is no HTML goes to the disk as it comes, MaxBody or not.
+	// saved and is no HTML goes to the disk as it comes, MaxBody or not. Files
+	// are named by URL, so that what other requests bring than GETs without a
+	// body is not saved.
 	Save      *folder.Folder
 	SaveTypes folder.Types
 
@@ -322,6 +331,7 @@ func (o *Options) validate() error {
 	bad(o.Scope > ScopeAny, "Scope %d is unknown", o.Scope)
 	bad(o.Follow > InScope, "Follow %d is unknown", o.Follow)
 	bad(o.Bodies > BodiesNone, "Bodies %d is unknown", o.Bodies)
+	bad(!o.Normalise.IsValid(), "Normalise is %#x; it takes a set of steps, or urlnorm.None alone", uint8(o.Normalise))
 	bad(o.Order > frontier.BestFirst, "Order %d is unknown", o.Order)
 	bad(o.Depth < SeedsOnly, "Depth is %d; it takes SeedsOnly, 0 for no limit, or a number of links", o.Depth)
 	bad(o.MaxPages < 0, "MaxPages is %d; it takes 0 for no limit or a number of pages", o.MaxPages)

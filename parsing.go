@@ -95,6 +95,7 @@ func (p *parser) parse(in *page) *result {
 	} else {
 		res.Page.Directives = p.directives(in, nil)
 	}
+	p.addCanonical(in, res)
 	if res.Fate == storage.Fetched && p.keeps(isHTML) {
 		res.Page.Body = p.body(in.resp)
 	}
@@ -170,10 +171,21 @@ func (p *parser) links(base urlnorm.URL, doc *parse.Document, noFollow bool) []s
 			Kind:   l.Kind.String(),
 			Text:   l.Text,
 			Rel:    l.Rel,
-			Target: p.run.candidate(u, frontier.FromLink, reason),
+			Target: p.run.candidate(u, nil, frontier.FromLink, reason),
 		})
 	}
 	return links
+}
+
+// addCanonical adds the canonical URL that the header names, behind the links
+// of the page, as if it stood in a link element.
+func (p *parser) addCanonical(in *page, res *result) {
+	href := parse.CanonicalHeader(in.resp.Header.Values("Link"))
+	if href == "" || res.Fate != storage.Fetched || p.run.opts.Follow != InScope || len(res.Links) >= p.run.opts.MaxLinks {
+		return
+	}
+	doc := &parse.Document{Links: []parse.Link{{Href: href, Kind: parse.KindLink, Rel: "canonical"}}}
+	res.Links = append(res.Links, p.links(in.url, doc, res.Page.Directives.NoFollow)...)
 }
 
 func (p *parser) keeps(isHTML bool) bool {

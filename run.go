@@ -55,6 +55,7 @@ type run struct {
 	headers       http.Header // to the seeds' origins
 	publicHeaders http.Header // to everybody else
 	hashSeed      uint64
+	steps         urlnorm.Steps // of the crawl's keys
 
 	pages   chan *page    // fetchers to parsers
 	results chan *result  // fetchers and parsers to the writer
@@ -102,6 +103,9 @@ func newRun(opts *Options, store storage.Store, session storage.Session) (*run, 
 		moreAdded:     make(chan struct{}, 1),
 	}
 	r.stats.begin(start.Counts)
+	if r.steps, err = stepsOf(opts.Normalise, start); err != nil {
+		return nil, err
+	}
 	if r.larder, err = openLarder(opts.jar(), start.Marks[cookiesMark]); err != nil {
 		return nil, fmt.Errorf("the cookies of former runs: %w", err)
 	}
@@ -231,6 +235,9 @@ func (r *run) do(ctx context.Context, seeds iter.Seq[Seed]) (storage.End, error)
 		return storage.EndFailed, fmt.Errorf("crawl: %w", err)
 	}
 	r.frontier.Update(frontier.Update{Grown: leases})
+	if err := r.storeSteps(ctx); err != nil {
+		return storage.EndFailed, err
+	}
 	if err := r.beginOutputs(ctx); err != nil {
 		return storage.EndFailed, err
 	}
@@ -310,19 +317,4 @@ func (r *run) drain(why storage.End) {
 		close(r.draining)
 		r.frontier.Drain()
 	})
-}
-
-// identity is the name under which the store knows a GET of u.
-func (r *run) identity(u urlnorm.URL) uint64 {
-	return frontier.Identity(r.hashSeed, "", u.Key(), nil)
-}
-
-// candidate makes a plain GET of u ready for the store.
-func (r *run) candidate(u urlnorm.URL, origin frontier.Origin, parked storage.Reason) storage.Candidate {
-	return storage.Candidate{
-		Identity: r.identity(u),
-		HostKey:  u.HostKey(),
-		Parked:   parked,
-		Task:     frontier.Task{URL: u.String(), Origin: origin, Priority: score(u)},
-	}
 }

@@ -66,9 +66,10 @@ type download struct {
 	err   error // of the folder
 }
 
-// download is nil if nothing is saved.
-func (s *saver) download(u urlnorm.URL) (*download, error) {
-	if s == nil {
+// download is nil if nothing is saved: files are named by URL, so that only
+// what a plain GET brings has one.
+func (s *saver) download(t *frontier.Task, u urlnorm.URL) (*download, error) {
+	if s == nil || !isPlain(t.Request) {
 		return nil, nil
 	}
 	d := &download{saver: s, url: u}

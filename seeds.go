@@ -38,5 +38,5 @@ func (r *run) seedCandidate(s Seed) storage.Candidate {
 	if s.Guessed {
 		origin = frontier.FromGuess
 	}
-	return r.candidate(s.URL, origin, r.judge.verdict(s.URL, true))
+	return r.candidate(s.URL, s.Request, origin, r.judge.verdict(s.URL, true))
 }

@@ -46,7 +46,7 @@ func (s *scheduler) nextDue() *host {
 			continue
 		}
 		if s.Rule != nil && !h.ruled {
-			h.rule, h.ruled = s.Rule(h.head()), true
+			s.ask(h)
 		}
 		if h.wantsGate() && s.gateURL(h) == "" {
 			h.gate, h.again = gateOpen, false
@@ -168,10 +168,18 @@ func (s *scheduler) dueAt(h *host) instant {
 // as it may.
 func (s *scheduler) outOfPermits(h *host) bool {
 	permits := s.PerHost
-	if h.rule.PerHost > 0 {
+	if h.rule != nil && h.rule.PerHost > 0 {
 		permits = h.rule.PerHost
 	}
 	return int(h.out) >= permits || h.group != nil && int(h.group.out) >= permits
+}
+
+// ask asks for the rule of a host.
+func (s *scheduler) ask(h *host) {
+	h.ruled = true
+	if rule := s.Rule(h.head()); rule != (Rule{}) {
+		h.rule = &rule
+	}
 }
 
 // maxAdapted bounds the delay that follows from slow responses.
@@ -180,7 +188,7 @@ const maxAdapted = time.Minute
 // delayOf is the host's effective delay.
 func (s *scheduler) delayOf(h *host) time.Duration {
 	d := max(s.Delay, h.delay)
-	if h.rule.Delay != 0 {
+	if h.rule != nil && h.rule.Delay != 0 {
 		d = max(0, h.rule.Delay, h.delay)
 	}
 	if s.Adapt > 0 {

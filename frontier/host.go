@@ -40,7 +40,7 @@ type host struct {
 	place int32 // index in the schedule; -1 none
 	out   int32 // permits taken
 
-	rule  Rule   // instead of the options, if ruled
+	rule  *Rule  // instead of the options; nil none
 	group *group // with which it shares clock and permits; nil none
 
 	ruled bool // Options.Rule was asked

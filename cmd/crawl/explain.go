@@ -13,7 +13,7 @@ import (
 
 const aboutExplain = `Says of any URL, known to the crawl or not, why it was fetched, or why not: what became of it and what to type if you want something else; then how it is spelt, where it was found, what scope, patterns, robots.txt and limits say of it, what the page itself asks of crawlers, how its host is, and every attempt at it. URLs are read as seeds are. It may be asked during a crawl and after it, and changes nothing. The rules are those of the options stored with the crawl, and are asked by the code that crawls.
 
-With -format json every URL is an object on a line of its own, with the keys typed, url, key, host, changes (made to what was typed), known_as (its spelling in the crawl, if another), fate (or pending, parked, unknown), reason (why it is parked), now (a sentence), next (commands), as_link and as_seed (only of what is unknown: why it would be parked, "" if it would be fetched), and these, of which found is null for what is unknown:
+With -format json every URL is an object on a line of its own, with the keys typed, url, key, host, changes (made to what was typed), steps (of -normalise, that changed the key), known_as (its spelling in the crawl, if another), fate (or pending, parked, unknown), reason (why it is parked), now (a sentence), next (commands), as_link and as_seed (only of what is unknown: why it would be parked, "" if it would be fetched), and these, of which found is null for what is unknown:
 
   found       origin, on, at, run, depth, hops, kind, text, rel, chain,
               left_out

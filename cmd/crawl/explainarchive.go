@@ -26,7 +26,7 @@ type archive struct {
 	db  string
 	now time.Time
 
-	hashSeed int64
+	naming   naming
 	pages    int64
 	recorded bool // the options are stored with the crawl
 	running  bool // a crawl holds the database
@@ -42,8 +42,11 @@ type archive struct {
 func openArchive(ctx context.Context, r *sqlite.Reader, db string) (*archive, error) {
 	a := &archive{r: r, db: db, now: time.Now(), runs: map[int64]string{}, marks: map[string]string{}, counts: map[frontier.HostID]*hostCounts{}}
 	var record []byte
-	err := errors.Join(
-		a.each(ctx, hashSeedQuery, func(row []driver.Value) { a.hashSeed = integer(row[0]) }),
+	var err error
+	if a.naming, err = namingOf(ctx, r); err != nil {
+		return nil, fmt.Errorf("%s: %w", db, err)
+	}
+	err = errors.Join(
 		a.each(ctx, "SELECT value FROM tallies WHERE name = 'pages'", func(row []driver.Value) { a.pages = integer(row[0]) }),
 		a.each(ctx, "SELECT value FROM scope", func(row []driver.Value) { a.entries = append(a.entries, plainText(row[0])) }),
 		a.each(ctx, "SELECT substr(key, 6), value FROM meta WHERE key LIKE 'mark trap %'", func(row []driver.Value) {
@@ -170,7 +173,11 @@ func (u *urlRow) how() string {
 func (a *archive) find(ctx context.Context, subjects []*explanation) error {
 	var hashes []int64
 	for _, e := range subjects {
-		hashes = append(hashes, identities(a.hashSeed, readings(e.seed))...)
+		e.steps = a.naming.steps
+		e.read(e.url)
+		for _, name := range a.naming.names(readings(e.seed)) {
+			hashes = append(hashes, name.hash)
+		}
 	}
 	ids := make(map[int64]int64) // by hash
 	err := a.each(ctx, "SELECT hash, id FROM urls WHERE hash IN ("+list(hashes)+")", func(row []driver.Value) {
@@ -180,13 +187,13 @@ func (a *archive) find(ctx context.Context, subjects []*explanation) error {
 		return err
 	}
 	for _, e := range subjects {
-		for i, hash := range identities(a.hashSeed, readings(e.seed)) {
+		for _, name := range a.naming.names(readings(e.seed)) {
 			switch {
-			case ids[hash] == 0:
+			case ids[name.hash] == 0, e.row != nil && name.url.String() == e.URL:
 			case e.row != nil:
-				e.other = readings(e.seed)[i].String()
+				e.other = name.url.String()
 			default:
-				if err := a.know(ctx, e, readings(e.seed)[i], ids[hash]); err != nil {
+				if err := a.know(ctx, e, name.url, ids[name.hash]); err != nil {
 					return err
 				}
 			}

@@ -5,6 +5,8 @@ import (
 	"io"
 	"strings"
 	"time"
+
+	"github.com/joinable/crawl/frontier/urlnorm"
 )
 
 // write writes the explanation for people: the answer first. Every word of it
@@ -40,12 +42,28 @@ func (e *explanation) writeSpelling(row rowFunc) {
 		row("made of it", "%s: %s", e.URL, strings.Join(e.Changes, ", "))
 	}
 	if e.Key != e.URL {
-		row("key", "%s: escapes of letters, digits, - . _ ~ are decoded, others in upper case", e.Key)
+		row("key", "%s: %s", e.Key, strings.Join(e.keyText(), "; "))
 	}
 	if e.KnownAs != "" {
 		row("known as", "%s, which has the same key", e.KnownAs)
 	}
 	row("host key", "%s", e.Host)
+}
+
+// keyText tells what makes the key of what is requested.
+func (e *explanation) keyText() (texts []string) {
+	u, err := urlnorm.Parse(e.URL)
+	if err == nil && u.Key() != e.URL {
+		texts = append(texts, "escapes of letters, digits, - . _ ~ are decoded, others in upper case")
+	}
+	for _, step := range e.Steps {
+		texts = append(texts, map[string]string{
+			"tracking": "parameters that track are dropped (-normalise tracking)",
+			"order":    "parameters are sorted (-normalise order)",
+			"index":    "index.html is its directory (-normalise index)",
+		}[step])
+	}
+	return texts
 }
 
 func (e *explanation) writeFound(row rowFunc) {

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"strings"
 	"time"
 
 	"github.com/joinable/crawl"
@@ -20,6 +21,8 @@ type explanation struct {
 	Key     string   `json:"key"`
 	Host    string   `json:"host"`
 	Changes []string `json:"changes"`
+	// Steps are those of -normalise that changed the key.
+	Steps []string `json:"steps"`
 	// KnownAs is how the crawl spells it, if that is another URL of one key.
 	KnownAs string `json:"known_as,omitempty"`
 
@@ -37,9 +40,10 @@ type explanation struct {
 	Attempts   []attempt        `json:"attempts"`
 
 	seed    crawl.Seed
-	url     urlnorm.URL // what is judged: as the crawl spells it
-	other   string      // another reading of what was typed, if the crawl knows both
-	row     *urlRow     // nil: the crawl does not know it
+	steps   urlnorm.Steps // the crawl's
+	url     urlnorm.URL   // what is judged: as the crawl spells it
+	other   string        // another reading of what was typed, if the crawl knows both
+	row     *urlRow       // nil: the crawl does not know it
 	verdict crawl.Explanation
 	facts   storage.HostFacts
 	counts  *hostCounts // of its host; nil if not known
@@ -159,7 +163,11 @@ func newExplanation(raw string, seed crawl.Seed) *explanation {
 
 // read takes what was typed for a URL.
 func (e *explanation) read(u urlnorm.URL) {
-	e.url, e.URL, e.Key, e.Host = u, u.String(), u.Key(), u.HostKey()
+	key, by := e.steps.Explain(u)
+	e.url, e.URL, e.Key, e.Host = u, u.String(), key, u.HostKey()
+	if e.Steps = []string{}; by != 0 {
+		e.Steps = strings.Split(by.String(), ",")
+	}
 	e.Changes = changes(e.Typed, e.seed.Guessed, u)
 }
 

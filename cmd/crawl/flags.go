@@ -85,6 +85,9 @@ var options = []flagRow[settings]{
 	{flagDoc{name: "order", takes: "bfs|dfs|best", group: groupWhat, fallback: "bfs", example: "best", stored: true,
 		help: "fetch a host's URLs in order of discovery, latest first, or most promising first"},
 		func(s *settings) value { return word(&s.options.Order, frontier.ParseOrder, "bfs, dfs or best") }},
+	{flagDoc{name: "normalise", takes: "LIST", group: groupWhat, fallback: "tracking", example: "tracking,order",
+		help: "URLs that these steps make equal are one, fetched as first found: tracking leaves out utm_*, gclid and the like, order sorts parameters, index leaves out index.html; or none; for the crawl's whole life"},
+		func(s *settings) value { return steps(&s.options.Normalise) }},
 
 	{flagDoc{name: "no-traps", group: groupWhat, stored: true,
 		help: "follow also what brings nothing new, without end: calendars, endless numbers, mirrors under session ids"},

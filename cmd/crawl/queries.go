@@ -56,6 +56,10 @@ var cannedQueries = []canned{
 		sql: "SELECT source, text, kind, rel\nFROM v_links WHERE target_id = " + idPlace + " ORDER BY link_id"},
 	{name: "outlinks", aliases: []string{"links"}, takes: "URL", about: "the links of a page, in their order",
 		sql: "SELECT target, text, kind, rel\nFROM v_outlinks WHERE source_id = " + idPlace + " ORDER BY link_id"},
+	{name: "canonicals", aliases: []string{"canonical"}, about: "pages that name a canonical URL: itself or another, and what became of that",
+		sql: "SELECT l.source AS page, l.target AS canonical, iif(l.target_id = l.source_id, 'same', 'other') AS which, f.fate\n" +
+			"FROM v_links l JOIN v_fates f ON f.url_id = l.target_id\n" +
+			"WHERE l.kind = 'link' AND ' ' || l.rel || ' ' LIKE '% canonical %' ORDER BY l.link_id"},
 	{name: "duplicate-titles", about: "pages that share their title with others",
 		sql: "SELECT title, pages, url\nFROM v_duplicate_titles ORDER BY pages DESC, title, url_id"},
 	{name: "missing-titles", aliases: []string{"untitled"}, about: "HTML pages without a title",

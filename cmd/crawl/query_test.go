@@ -45,9 +45,13 @@ func newSite(t *testing.T) (db string) {
 		"/err", "http://ext.test:8080/x ext", "https://ext.test/y", "/private", "/untitled", "/doc.pdf", "/later", "/it's'' quoted")
 	s.commit()
 	s.page("/a", "Same title", 10, "/gone again", "/a itself", "http://ext.test:8080/x once more")
+	s.canonical("/a", "canonical")
 	s.page("/b", "Same title", 20, "/gone in a version that is not the last")
 	s.page("/untitled", " ", 40)
+	s.canonical("/a", "shortlink canonical")
 	s.page("/it's''", "Quoted", 5)
+	s.canonical("/later", "canonical")
+	s.canonical("/a", "noncanonical")
 	s.end("/gone", storage.Outcome{Fate: storage.Gone, Status: 404})
 	s.end("/fail", storage.Outcome{Fate: storage.Retry, Class: "timeout", Error: "no answer", Tries: 1})
 	s.end("/err", storage.Outcome{Fate: storage.Failed, Status: 503, Class: "http", Error: "503 Service Unavailable"})
@@ -117,6 +121,12 @@ func (s *site) page(path, title string, size int64, links ...string) {
 		target, words, _ := strings.Cut(l, " ")
 		r.Links = append(r.Links, storage.Link{Kind: "a", Text: words, Target: s.candidate(target)})
 	}
+}
+
+// canonical adds a <link> to the page before.
+func (s *site) canonical(target, rel string) {
+	r := &s.batch.Results[len(s.batch.Results)-1]
+	r.Links = append(r.Links, storage.Link{Kind: "link", Rel: rel, Target: s.candidate(target)})
 }
 
 func check(t testing.TB, err error) {

@@ -88,6 +88,11 @@ func (a *app) crawlInto(c *commandLine, seeds *seedSource, say *announcer) error
 	if err != nil {
 		return err
 	}
+	if len(before.Runs) > 0 {
+		if err := c.checkSteps(); err != nil {
+			return err
+		}
+	}
 	joined := &announced{store, func() { say.resuming(c.db, before, adopted, c.withheld) }}
 	allSeeds, err := a.execute(c, joined, seeds, say)
 	switch {

@@ -12,6 +12,7 @@ import (
 	"unicode"
 
 	"github.com/joinable/crawl"
+	"github.com/joinable/crawl/frontier/urlnorm"
 	"github.com/joinable/crawl/parse"
 )
 
@@ -245,6 +246,14 @@ func texts(field *[]string) value {
 	return value{form: aList, set: func(word string) error {
 		*field = append(*field, word)
 		return nil
+	}}
+}
+
+// steps reads names of steps with commas between.
+func steps(field *urlnorm.Steps) value {
+	return value{set: func(word string) (err error) {
+		*field, err = urlnorm.ParseSteps(word)
+		return err
 	}}
 }
 
