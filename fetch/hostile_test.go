@@ -2,13 +2,18 @@ package fetch_test
 
 import (
 	"bufio"
+	"fmt"
 	"io"
 	"net"
+	"net/url"
+	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 
 	"github.com/joinable/crawl/fetch"
+	"github.com/joinable/crawl/fetch/cookies"
 )
 
 // TestHostileAnswers: whatever a server says, a fetch ends, and with the
@@ -124,4 +129,54 @@ func TestHostileKeptConnection(t *testing.T) {
 			synctest.Wait()
 		}
 	})
+}
+
+// TestHostileBusyConnection: nor is it when the next request waits for that
+// very connection. Without the guard against it, one request in a thousand is
+// given what was said behind the answer to another.
+func TestHostileBusyConnection(t *testing.T) {
+	evil := page("Content-Length: 4\r\nSet-Cookie: evil=1\r\n", "evil")
+	poisoned := func(target string) string {
+		return page("Content-Length: "+strconv.Itoa(len(target))+"\r\n", target) + evil
+	}
+	address := listen(t, func(conn net.Conn) { go answerAll(conn, poisoned) })
+	jar := cookies.New(cookies.Options{})
+	c := fetch.New(fetch.Options{MaxConnsPerHost: 2, Proxy: direct, Cookies: jar})
+	defer c.Close()
+	var fetchers sync.WaitGroup
+	for i := range 8 {
+		fetchers.Go(func() {
+			for j := range 300 {
+				target := fmt.Sprintf("/%d/%d", i, j)
+				resp, err := c.Fetch(t.Context(), &fetch.Request{URL: "http://" + address + target})
+				if err != nil {
+					t.Errorf("%s: %v", target, err)
+					return
+				}
+				if string(resp.Body) != target {
+					t.Errorf("%s was answered by %q", target, resp.Body)
+				}
+				resp.Release()
+			}
+		})
+	}
+	fetchers.Wait()
+	if got := jar.Header(&url.URL{Scheme: "http", Host: address, Path: "/"}); got != "" {
+		t.Errorf("it set the cookies %q", got)
+	}
+}
+
+// answerAll answers the target of every request on a connection with what
+// answer makes of it, word for word.
+func answerAll(conn net.Conn, answer func(target string) string) {
+	defer func() { _ = conn.Close() }()
+	for r := bufio.NewReader(conn); ; {
+		request, err := receive(r)
+		if err != nil {
+			return
+		}
+		if _, err := io.WriteString(conn, answer(strings.Fields(request)[1])); err != nil {
+			return
+		}
+	}
 }
