@@ -22,11 +22,11 @@
 //     digest challenge may be answered once (see package auth), and when a
 //     kept connection turns out to have been closed by the server before a
 //     single byte of an answer came, net/http repeats a GET, HEAD, OPTIONS or
-//     TRACE on another connection. The server has not seen the first one, or
-//     was closing. So is it here when the server had spoken on the connection
-//     before it was asked, for what it said is no answer. Other methods are
-//     never repeated: they go out on a connection of their own, which cannot
-//     be stale.
+//     TRACE, once, on a new connection. The server has not seen the first
+//     one, or was closing. So is it here when the server had spoken on the
+//     connection before it was asked, for what it said is no answer. Other
+//     methods are never repeated: they go out on a connection of their own,
+//     which cannot be stale.
 //   - RemoteAddr is the proxy's address where a proxy is used.
 //   - A path that begins with "//" and holds an escape that net/url refuses
 //     is sent in absolute form (RFC 9112 §3.2.2), as net/http knows no other
@@ -239,8 +239,10 @@ type byMethod struct{ keep, fresh http.RoundTripper }
 func (b byMethod) RoundTrip(r *http.Request) (*http.Response, error) {
 	switch r.Method {
 	case "", http.MethodGet, http.MethodHead, http.MethodOptions, http.MethodTrace:
+		heard := &routeOf(r.Context()).heard
+		heard.begin()
 		answer, err := b.keep.RoundTrip(r)
-		if !routeOf(r.Context()).heard.distrust(answer) {
+		if !heard.distrust(answer) {
 			return answer, err
 		}
 	}

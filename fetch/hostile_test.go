@@ -6,9 +6,11 @@ import (
 	"io"
 	"net"
 	"net/url"
+	"runtime"
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 
@@ -144,9 +146,9 @@ func TestHostileBusyConnection(t *testing.T) {
 	c := fetch.New(fetch.Options{MaxConnsPerHost: 2, Proxy: direct, Cookies: jar})
 	defer c.Close()
 	var fetchers sync.WaitGroup
-	for i := range 8 {
+	for i := range 16 {
 		fetchers.Go(func() {
-			for j := range 300 {
+			for j := range 250 {
 				target := fmt.Sprintf("/%d/%d", i, j)
 				resp, err := c.Fetch(t.Context(), &fetch.Request{URL: "http://" + address + target})
 				if err != nil {
@@ -166,8 +168,42 @@ func TestHostileBusyConnection(t *testing.T) {
 	}
 }
 
+// TestHostileClosing: a request that a server closes its connection upon, and
+// only that, is made twice at most: not once for every connection that is kept.
+func TestHostileClosing(t *testing.T) {
+	var asked atomic.Int64
+	together := make(chan struct{}, 8)
+	address := listen(t, func(conn net.Conn) {
+		go answerAll(conn, func(target string) string {
+			switch target {
+			case "/deadly":
+				asked.Add(1)
+				return ""
+			case "/together":
+				together <- struct{}{}
+				for len(together) < cap(together) {
+					runtime.Gosched()
+				}
+			}
+			return page("Content-Length: 2\r\n", "ok")
+		})
+	})
+	c := fetch.New(fetch.Options{Proxy: direct})
+	defer c.Close()
+	var fetchers sync.WaitGroup
+	for range cap(together) {
+		fetchers.Go(func() { get(t, c, "http://"+address+"/together").Release() })
+	}
+	fetchers.Wait()
+	_, err := c.Fetch(t.Context(), &fetch.Request{URL: "http://" + address + "/deadly"})
+	if class := classOf(t, err); class != fetch.ClassReset || asked.Load() > 2 {
+		t.Errorf("%v after %d requests", err, asked.Load())
+	}
+	get(t, c, "http://"+address+"/").Release()
+}
+
 // answerAll answers the target of every request on a connection with what
-// answer makes of it, word for word.
+// answer makes of it, word for word, until that is nothing.
 func answerAll(conn net.Conn, answer func(target string) string) {
 	defer func() { _ = conn.Close() }()
 	for r := bufio.NewReader(conn); ; {
@@ -175,7 +211,8 @@ func answerAll(conn net.Conn, answer func(target string) string) {
 		if err != nil {
 			return
 		}
-		if _, err := io.WriteString(conn, answer(strings.Fields(request)[1])); err != nil {
+		text := answer(strings.Fields(request)[1])
+		if _, err := io.WriteString(conn, text); err != nil || text == "" {
 			return
 		}
 	}

@@ -62,13 +62,25 @@ type hearing struct {
 	unasked atomic.Bool
 }
 
-// took notes that a request was given a connection.
-func (h *hearing) took(conn net.Conn) {
-	w := waryOf(conn)
+// begin is called before each time that net/http is asked.
+func (h *hearing) begin() {
+	h.conn.Store(nil)
 	h.unasked.Store(false)
-	h.conn.Store(w)
-	if w != nil {
-		w.turn.Store(ours)
+}
+
+// took notes that a request was given a connection. If that is not the first,
+// a kept one was closed by the server without a byte, and net/http would try
+// all others that are kept before it opens one: as many requests as there are
+// connections, if it is this very request that the server cannot bear. So they
+// are closed unused.
+func (h *hearing) took(conn net.Conn, kept bool) {
+	w := waryOf(conn)
+	if w == nil {
+		return
+	}
+	w.turn.Store(ours)
+	if again := h.conn.Swap(w) != nil; again && kept {
+		_ = w.Close()
 	}
 }
 
@@ -83,7 +95,7 @@ func (h *hearing) heard() {
 func (h *hearing) trace(resp *Response) *httptrace.ClientTrace {
 	return &httptrace.ClientTrace{
 		GotConn: func(info httptrace.GotConnInfo) {
-			h.took(info.Conn)
+			h.took(info.Conn, info.Reused)
 			if addr := info.Conn.RemoteAddr(); addr != nil {
 				resp.RemoteAddr = addr.String()
 			}

@@ -41,7 +41,8 @@ func TestWary(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			h.took(conn)
+			h.begin()
+			h.took(conn, true)
 			for _, do := range test.what {
 				do()
 			}
