@@ -22,9 +22,11 @@
 //     digest challenge may be answered once (see package auth), and when a
 //     kept connection turns out to have been closed by the server before a
 //     single byte of an answer came, net/http repeats a GET, HEAD, OPTIONS or
-//     TRACE on another connection. The server has not seen the first one, or
-//     was closing. Other methods are never repeated: they go out on a
-//     connection of their own, which cannot be stale.
+//     TRACE, once, on a new connection. The server has not seen the first
+//     one, or was closing. So is it here when the server had spoken on the
+//     connection before it was asked, for what it said is no answer. Other
+//     methods are never repeated: they go out on a connection of their own,
+//     which cannot be stale.
 //   - RemoteAddr is the proxy's address where a proxy is used.
 //   - A path that begins with "//" and holds an escape that net/url refuses
 //     is sent in absolute form (RFC 9112 §3.2.2), as net/http knows no other
@@ -154,7 +156,7 @@ func (c *Client) exchange(ctx context.Context, r *Request, resp *Response) error
 	defer clock.stop()
 
 	resp.Start = time.Now()
-	answer, err := c.transport.RoundTrip(hr.WithContext(traced(way.with(timed), resp)))
+	answer, err := c.transport.RoundTrip(hr.WithContext(traced(timed, way, resp)))
 	if err := c.judge(way, answer, err); err != nil {
 		return clock.explain(err)
 	}
@@ -231,26 +233,26 @@ func (c *Client) judge(way *route, answer *http.Response, err error) error {
 }
 
 // byMethod chooses between the connections that are kept, for what may be
-// repeated, and a new one.
+// repeated, and a new one: also when a server spoke unasked on a kept one.
 type byMethod struct{ keep, fresh http.RoundTripper }
 
 func (b byMethod) RoundTrip(r *http.Request) (*http.Response, error) {
 	switch r.Method {
 	case "", http.MethodGet, http.MethodHead, http.MethodOptions, http.MethodTrace:
-		return b.keep.RoundTrip(r)
+		heard := &routeOf(r.Context()).heard
+		heard.begin()
+		answer, err := b.keep.RoundTrip(r)
+		if !heard.distrust(answer) {
+			return answer, err
+		}
 	}
 	return b.fresh.RoundTrip(r)
 }
 
-// traced notes the address of the connection that a request went out on.
-func traced(ctx context.Context, resp *Response) context.Context {
-	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
-		GotConn: func(info httptrace.GotConnInfo) {
-			if addr := info.Conn.RemoteAddr(); addr != nil {
-				resp.RemoteAddr = addr.String()
-			}
-		},
-	})
+// traced notes the connection that a request went out on, and when an answer
+// came on it.
+func traced(ctx context.Context, way *route, resp *Response) context.Context {
+	return httptrace.WithClientTrace(way.with(ctx), way.heard.trace(resp))
 }
 
 // explain makes err an *Error that knows its URL and what was received.

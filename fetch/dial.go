@@ -33,7 +33,7 @@ func (d *dialer) dial(ctx context.Context, network, addr string) (net.Conn, erro
 	r := routeOf(ctx)
 	conn, err := d.conns.dial(ctx, r.peer, func() (net.Conn, error) { return d.connect(ctx, r, network, addr) })
 	if err == nil {
-		return conn, nil
+		return &wary{Conn: conn}, nil
 	}
 	if op, ok := err.(*net.OpError); ok && op.Op == "dial" {
 		return nil, err

@@ -2,13 +2,20 @@ package fetch_test
 
 import (
 	"bufio"
+	"fmt"
 	"io"
 	"net"
+	"net/url"
+	"runtime"
+	"strconv"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 
 	"github.com/joinable/crawl/fetch"
+	"github.com/joinable/crawl/fetch/cookies"
 )
 
 // TestHostileAnswers: whatever a server says, a fetch ends, and with the
@@ -124,4 +131,89 @@ func TestHostileKeptConnection(t *testing.T) {
 			synctest.Wait()
 		}
 	})
+}
+
+// TestHostileBusyConnection: nor is it when the next request waits for that
+// very connection. Without the guard against it, one request in a thousand is
+// given what was said behind the answer to another.
+func TestHostileBusyConnection(t *testing.T) {
+	evil := page("Content-Length: 4\r\nSet-Cookie: evil=1\r\n", "evil")
+	poisoned := func(target string) string {
+		return page("Content-Length: "+strconv.Itoa(len(target))+"\r\n", target) + evil
+	}
+	address := listen(t, func(conn net.Conn) { go answerAll(conn, poisoned) })
+	jar := cookies.New(cookies.Options{})
+	c := fetch.New(fetch.Options{MaxConnsPerHost: 2, Proxy: direct, Cookies: jar})
+	defer c.Close()
+	var fetchers sync.WaitGroup
+	for i := range 16 {
+		fetchers.Go(func() {
+			for j := range 250 {
+				target := fmt.Sprintf("/%d/%d", i, j)
+				resp, err := c.Fetch(t.Context(), &fetch.Request{URL: "http://" + address + target})
+				if err != nil {
+					t.Errorf("%s: %v", target, err)
+					return
+				}
+				if string(resp.Body) != target {
+					t.Errorf("%s was answered by %q", target, resp.Body)
+				}
+				resp.Release()
+			}
+		})
+	}
+	fetchers.Wait()
+	if got := jar.Header(&url.URL{Scheme: "http", Host: address, Path: "/"}); got != "" {
+		t.Errorf("it set the cookies %q", got)
+	}
+}
+
+// TestHostileClosing: a request that a server closes its connection upon, and
+// only that, is made twice at most: not once for every connection that is kept.
+func TestHostileClosing(t *testing.T) {
+	var asked atomic.Int64
+	together := make(chan struct{}, 8)
+	address := listen(t, func(conn net.Conn) {
+		go answerAll(conn, func(target string) string {
+			switch target {
+			case "/deadly":
+				asked.Add(1)
+				return ""
+			case "/together":
+				together <- struct{}{}
+				for len(together) < cap(together) {
+					runtime.Gosched()
+				}
+			}
+			return page("Content-Length: 2\r\n", "ok")
+		})
+	})
+	c := fetch.New(fetch.Options{Proxy: direct})
+	defer c.Close()
+	var fetchers sync.WaitGroup
+	for range cap(together) {
+		fetchers.Go(func() { get(t, c, "http://"+address+"/together").Release() })
+	}
+	fetchers.Wait()
+	_, err := c.Fetch(t.Context(), &fetch.Request{URL: "http://" + address + "/deadly"})
+	if class := classOf(t, err); class != fetch.ClassReset || asked.Load() > 2 {
+		t.Errorf("%v after %d requests", err, asked.Load())
+	}
+	get(t, c, "http://"+address+"/").Release()
+}
+
+// answerAll answers the target of every request on a connection with what
+// answer makes of it, word for word, until that is nothing.
+func answerAll(conn net.Conn, answer func(target string) string) {
+	defer func() { _ = conn.Close() }()
+	for r := bufio.NewReader(conn); ; {
+		request, err := receive(r)
+		if err != nil {
+			return
+		}
+		text := answer(strings.Fields(request)[1])
+		if _, err := io.WriteString(conn, text); err != nil || text == "" {
+			return
+		}
+	}
 }

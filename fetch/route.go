@@ -14,6 +14,7 @@ import (
 type route struct {
 	proxy *url.URL // nil is direct
 	peer  peer
+	heard hearing // on it
 }
 
 type routeKey struct{}

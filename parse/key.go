@@ -1,8 +1,10 @@
 package parse
 
+import "strings"
+
 // A key is the lower-case name of a tag of up to eight bytes, packed into one
 // word, first byte lowest, so that names are told apart by one comparison. It
-// is 0 for longer names.
+// is 0 for longer names, and for those that hold a NUL.
 type key uint64
 
 // The keys of the names that matter; each is what makeKey returns for it.
@@ -72,7 +74,7 @@ const (
 
 // makeKey packs a name that is in lower case already.
 func makeKey(name string) key {
-	if len(name) > 8 {
+	if len(name) > 8 || strings.IndexByte(name, 0) >= 0 {
 		return 0
 	}
 	var k key

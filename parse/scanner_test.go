@@ -105,7 +105,7 @@ func TestKeys(t *testing.T) {
 		"frame": keyFrame, "iframe": keyIframe, "frameset": keyFrameset, "script": keyScript, "style": keyStyle,
 		"textarea": keyTextarea, "xmp": keyXmp, "noembed": keyNoembed, "noframes": keyNoframes, "svg": keySvg,
 		"math": keyMath, "template": keyTemplate, "col": keyCol, "colgroup": keyColgroup, "section": keySection,
-		"strong": keyStrong, "plaintext": 0, "noframes\x00": 0,
+		"strong": keyStrong, "plaintext": 0, "noframes\x00": 0, "a\x00": 0, "\x00a": 0, "ti\x00tle": 0, "title\x00\x00": 0,
 	} {
 		if makeKey(name) != k {
 			t.Errorf("%s: %#x, want %#x", name, k, makeKey(name))

@@ -19,6 +19,9 @@ func readKey(b []byte, i int) (k key, end int) {
 		if 'A' <= c && c <= 'Z' {
 			c |= 0x20
 		}
+		if c == 0 {
+			shift = 64 // it stands for U+FFFD, which no known name has
+		}
 		k |= key(c) << shift // shifts of 64 and more add nothing
 		shift += 8
 	}
