@@ -95,6 +95,17 @@ func (hs *hosts) robotsMoved(id frontier.HostID, to string) bool {
 	return h.hops <= robotsHops
 }
 
+// robotsReturned lets robots.txt be asked for at its own place again. It
+// reports whether it had moved.
+func (hs *hosts) robotsReturned(id frontier.HostID) bool {
+	hs.mu.Lock()
+	defer hs.mu.Unlock()
+	h := hs.get(id)
+	moved := h.robotsURL != ""
+	h.robotsURL, h.hops = "", 0
+	return moved
+}
+
 // learn takes the rules of a host into memory and returns the crawl delay it
 // asks for.
 func (hs *hosts) learn(id frontier.HostID, file *robots.File, at time.Time) time.Duration {

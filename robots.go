@@ -152,6 +152,11 @@ func (r *run) robotsFailed(ctx context.Context, t *frontier.Task, at time.Time, 
 		r.deferHost(ctx, t, d.feedback, nil)
 		return
 	}
+	if d.class == fetch.ClassForbidden && r.hosts.robotsReturned(t.Host) {
+		// The host itself may be asked; only where it sends us is out of reach.
+		r.hosts.live(t.Host)
+		d = r.block(d, t, at, 0, hostBase, "robots.txt redirects to a host that is not public")
+	}
 	if !d.class.Host() && d.class != fetch.ClassForbidden && d.feedback.Block == 0 {
 		// A time-out or a broken answer: the network, as RFC 9309 sees it.
 		d = r.block(d, t, at, 0, hostBase, "robots.txt: "+string(d.class))
