@@ -9,9 +9,13 @@ import (
 const (
 	// cookiesMark is the mark under which the store keeps the cookies.
 	cookiesMark = "cookies"
-	// cookiesEvery is how often they are stored at most, but for the end of a
-	// run.
-	cookiesEvery = 5 * time.Second
+	// cookiesShare is how many times as long as storing them took they are put
+	// off, so that a jar of many sites costs a hundredth of the time; and
+	// cookiesLatest is how long at most. The cookies of a few sites are so in
+	// the very commit of the page that set them: after a kill that page is not
+	// asked for again.
+	cookiesShare  = 100
+	cookiesLatest = 5 * time.Second
 )
 
 // A larder keeps the cookies of a crawl in its store, but for those that the
@@ -21,7 +25,7 @@ type larder struct {
 	jar     *cookies.Jar
 	given   map[cookies.Cookie]bool // without Created
 	changes uint64                  // of the jar when it was last stored
-	at      time.Time               // when that was
+	due     time.Time               // when it may be stored again
 }
 
 // openLarder fills the jar with what former runs have stored.
@@ -29,7 +33,7 @@ func openLarder(jar *cookies.Jar, stored string) (*larder, error) {
 	if jar == nil {
 		return nil, nil
 	}
-	l := &larder{jar: jar, given: make(map[cookies.Cookie]bool), at: time.Now()}
+	l := &larder{jar: jar, given: make(map[cookies.Cookie]bool)}
 	own := jar.All()
 	for _, c := range own {
 		l.given[bare(c)] = true
@@ -72,20 +76,12 @@ func bare(c cookies.Cookie) cookies.Cookie {
 // store puts the cookies among the marks of a batch, if they have changed and
 // it is time, or the end of the run.
 func (l *larder) store(marks map[string]string, end bool) (map[string]string, error) {
-	if l == nil || l.jar.Changes() == l.changes || !end && time.Since(l.at) < cookiesEvery {
+	start := time.Now()
+	if l == nil || l.jar.Changes() == l.changes || !end && start.Before(l.due) {
 		return marks, nil
 	}
-	l.changes, l.at = l.jar.Changes(), time.Now()
-	kept := cookies.New(cookies.Options{})
-	for _, c := range l.jar.All() {
-		if l.given[bare(c)] {
-			continue
-		}
-		if err := kept.Add(c); err != nil {
-			return marks, err
-		}
-	}
-	text, err := kept.Export()
+	l.changes = l.jar.Changes()
+	text, err := l.export()
 	if err != nil {
 		return marks, err
 	}
@@ -93,5 +89,21 @@ func (l *larder) store(marks map[string]string, end bool) (map[string]string, er
 		marks = make(map[string]string)
 	}
 	marks[cookiesMark] = string(text)
+	now := time.Now()
+	l.due = now.Add(min(cookiesShare*now.Sub(start), cookiesLatest))
 	return marks, nil
+}
+
+// export are the cookies that are not the caller's own.
+func (l *larder) export() ([]byte, error) {
+	kept := cookies.New(cookies.Options{})
+	for _, c := range l.jar.All() {
+		if l.given[bare(c)] {
+			continue
+		}
+		if err := kept.Add(c); err != nil {
+			return nil, err
+		}
+	}
+	return kept.Export()
 }

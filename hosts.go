@@ -93,12 +93,15 @@ func (hs *hosts) robotsMoved(id frontier.HostID, to string) bool {
 	return h.hops <= robotsHops
 }
 
-// robotsHome forgets the redirects of robots.txt.
-func (hs *hosts) robotsHome(id frontier.HostID) {
+// robotsReturned lets robots.txt be asked for at its own place again. It
+// reports whether it had moved.
+func (hs *hosts) robotsReturned(id frontier.HostID) bool {
 	hs.mu.Lock()
 	defer hs.mu.Unlock()
 	h := hs.get(id)
+	moved := h.robotsURL != ""
 	h.robotsURL, h.hops = "", 0
+	return moved
 }
 
 // learn takes the rules of a host into memory and returns the crawl delay it

@@ -42,6 +42,7 @@ var arrows = map[string]struct {
 	"internal/webtest/cmd/webserve": {[]string{"internal/webtest"}, "serves the synthetic web to benchmarks"},
 	"internal/ask":                  {[]string{"storage/sqlite"}, "reads a database as any SQLite program would; only the driver is ours"},
 	"internal/demo":                 {[]string{"internal/ask", "internal/webtest"}, "serves a small web and asks the database"},
+	"internal/parts":                {nil, "tests alone: they know the built command, and read its database as any program would"},
 	"internal/scale":                {[]string{"frontier", "storage", "storage/sqlite"}, "drives store and frontier without a network"},
 }
 

@@ -132,7 +132,7 @@ func (r *run) keepRules(ctx context.Context, t *frontier.Task, d diagnosis, form
 // deferHost closes the gate behind a gate task that was not answered; robots.txt
 // is asked for again after the block, from where its redirects begin.
 func (r *run) deferHost(ctx context.Context, t *frontier.Task, fb frontier.Feedback, facts *storage.HostFacts) {
-	r.hosts.robotsHome(t.Host)
+	r.hosts.robotsReturned(t.Host)
 	r.frontier.Release(t, fb)
 	r.deliver(ctx, &result{facts: facts, host: frontier.HostUpdate{Host: t.Host, Gate: frontier.GateClose}})
 }
@@ -154,6 +154,11 @@ func (r *run) robotsFailed(ctx context.Context, t *frontier.Task, at time.Time, 
 	if former != nil && isUsable(former.RobotsAt) {
 		r.keepRules(ctx, t, d, former, cause(err))
 		return
+	}
+	if d.class == fetch.ClassForbidden && r.hosts.robotsReturned(t.Host) {
+		// The host itself may be asked; only where it sends us is out of reach.
+		r.hosts.live(t.Host)
+		d = r.block(d, t, at, 0, hostBase, "robots.txt redirects to a host that is not public")
 	}
 	if !d.class.Host() && d.class != fetch.ClassForbidden && d.feedback.Block == 0 {
 		// A time-out or a broken answer: the network, as RFC 9309 sees it.

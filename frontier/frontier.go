@@ -153,7 +153,7 @@ type Feedback struct {
 // reads t and does not keep it.
 func (f *Frontier) Release(t *Task, fb Feedback) {
 	m := message{kind: aRelease, host: t.Host, task: t.ID, gate: t.Gate, feedback: fb}
-	if fb.Block > 0 {
+	if fb.Block > 0 && !t.Gate { // a gate's URL may have moved to another host
 		m.key = originOf(t.URL)
 	}
 	f.messages.post(m)

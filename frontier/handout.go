@@ -199,6 +199,7 @@ func (s *scheduler) delayOf(h *host) time.Duration {
 
 func (s *scheduler) gateURL(h *host) string {
 	if s.gateOf == nil || s.gateOf.Host != h.id {
+		h.name(originOf(h.head().URL))
 		s.gateOf = &Task{Gate: true, Host: h.id, URL: s.Gate(h.head())}
 	}
 	return s.gateOf.URL

@@ -27,6 +27,8 @@ type commandLine struct {
 	again []frontier.TaskID
 	// release are the patterns of held URLs that 'crawl traps' lets go.
 	release []string
+	// prepared are the options of the crawl once there are no more to adopt.
+	prepared *crawl.Options
 }
 
 func newCommandLine() *commandLine {
@@ -189,6 +191,33 @@ func isCredential(header string) bool { return crawl.IsCredential(headerName(hea
 func headerName(header string) string {
 	name, _, _ := strings.Cut(header, ":")
 	return http.CanonicalHeaderKey(strings.TrimSpace(name))
+}
+
+// foresee prepares a crawl that begins anew, so that a mistake is told before
+// there is a database, or an old one was renamed.
+func (c *commandLine) foresee() error {
+	if _, err := os.Stat(c.db); err == nil && !c.fresh {
+		return nil // its options are not known yet
+	}
+	_, err := c.prepare()
+	return err
+}
+
+// prepare are the options of the crawl with what is in the files that they
+// name. Those are read once, for they may be pipes.
+func (c *commandLine) prepare() (crawl.Options, error) {
+	if c.prepared != nil {
+		return *c.prepared, nil
+	}
+	o := c.crawlOptions()
+	if err := c.network.apply(&o); err != nil {
+		return o, err
+	}
+	if err := o.Check(); err != nil {
+		return o, usageError{err}
+	}
+	c.prepared = &o
+	return o, nil
 }
 
 // crawlOptions are the options of the crawl that the command line describes.

@@ -13,6 +13,7 @@ import (
 	"text/tabwriter"
 	"unicode"
 
+	"github.com/joinable/crawl/fetch/proxy"
 	"github.com/joinable/crawl/storage/sqlite"
 )
 
@@ -153,8 +154,16 @@ func (s said) origin() string {
 
 // shown is a word as it may be printed: no credentials, on one line.
 func shown(d flagDoc, word string) string {
-	if d.name == "H" && isCredential(word) {
+	switch {
+	case d.name == "H" && isCredential(word):
 		return headerName(word) + ": (set)"
+	case d.name == "auth":
+		host, _, _ := strings.Cut(word, "=")
+		word = host + "=(set)"
+	case d.name == "proxy":
+		if u, err := proxy.Parse(word); err == nil && u.User != nil {
+			word = u.Scheme + "://(set)@" + u.Host
+		}
 	}
 	if strings.ContainsFunc(word, func(r rune) bool { return !unicode.IsPrint(r) }) {
 		return strconv.Quote(word)

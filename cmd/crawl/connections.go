@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"crypto/tls"
 	"fmt"
 	"net/http"
 	"net/netip"
@@ -63,8 +64,8 @@ func overrides(field *map[string]netip.Addr) value {
 // apply sets the options that say how hosts are reached. What it reads from
 // files is an error of usage if it cannot be read.
 func (c *connections) apply(o *crawl.Options) (err error) {
-	if o.TLSConfig, err = c.tls.Config(); err != nil {
-		return usageError{err}
+	if o.TLSConfig, err = c.trust(); err != nil {
+		return err
 	}
 	if err := c.identify(o); err != nil {
 		return err
@@ -81,6 +82,23 @@ func (c *connections) apply(o *crawl.Options) (err error) {
 		o.Proxy = http.ProxyURL(c.proxy)
 	}
 	return nil
+}
+
+// trust is who is trusted over https, and who we are. Authorities are read by
+// themselves, so that a mistake is told of the flag that has it.
+func (c *connections) trust() (*tls.Config, error) {
+	us := c.tls
+	us.CAFiles = nil
+	config, err := us.Config()
+	if err != nil {
+		return nil, usagef("-cert: %w", err)
+	}
+	authorities, err := fetch.TLS{CAFiles: c.tls.CAFiles}.Config()
+	if err != nil {
+		return nil, usagef("-ca: %w", err)
+	}
+	config.RootCAs = authorities.RootCAs
+	return config, nil
 }
 
 // takeTurns uses the proxies in a file.

@@ -150,7 +150,7 @@ var options = []flagRow[settings]{
 		func(s *settings) value { return size(&s.options.MaxBody) }},
 	{flagDoc{name: "max-redirects", takes: "N", group: groupRequests, fallback: "10", example: "5", stored: true,
 		help: "follow at most N redirects in a row"},
-		func(s *settings) value { return whole(&s.options.MaxRedirects, 1, "a number of redirects, at least 1") }},
+		func(s *settings) value { return redirects(&s.options.MaxRedirects) }},
 	{flagDoc{name: "max-header", takes: "SIZE", group: groupRequests, fallback: "256k", example: "1m", stored: true,
 		help: "greatest size of a response's header"},
 		func(s *settings) value { return size(&s.options.MaxHeader) }},

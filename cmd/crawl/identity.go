@@ -39,6 +39,9 @@ func parseLogin(text string) (auth.Credential, error) {
 	kind, rest, _ := strings.Cut(text, " ")
 	switch strings.ToLower(kind) {
 	case "bearer":
+		if rest = strings.TrimSpace(rest); rest == "" {
+			return auth.Credential{}, errors.New("no token")
+		}
 		return auth.Bearer(rest), nil
 	case "basic", "digest":
 	default:

@@ -35,18 +35,23 @@ func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: filepath.Join("testdata", "script"),
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"web":     startWeb,
-			"fetched": wantFetched,
-			"exit":    wantExit,
-			"query":   runQuery,
-			"sqlite3": stockSQLite,
-			"modify":  modify,
-			"await":   awaitRequests,
-			"seen":    wantHeader,
-			"absent":  wantAbsent,
-			"lines":   countLines,
-			"append":  appendText,
-			"page":    servePage,
+			"web":      startWeb,
+			"fetched":  wantFetched,
+			"exit":     wantExit,
+			"query":    runQuery,
+			"sqlite3":  stockSQLite,
+			"modify":   modify,
+			"await":    awaitRequests,
+			"seen":     wantHeader,
+			"absent":   wantAbsent,
+			"lines":    countLines,
+			"append":   appendText,
+			"page":     servePage,
+			"answer":   setAnswer,
+			"sent":     printSent,
+			"hits":     wantHits,
+			"serve":    beginServer,
+			"accesses": printLog,
 		},
 		RequireExplicitExec: true,
 		Setup: func(env *testscript.Env) error {
@@ -59,8 +64,13 @@ func TestScripts(t *testing.T) {
 
 type websKey struct{}
 
-// webs are the web of a script, if it has begun one.
-type webs struct{ web *webtest.Web }
+// webs are the web of a script, if it has begun one, how pages of it answer,
+// and what the servers beside it were asked for.
+type webs struct {
+	web     *webtest.Web
+	answers map[string]*answer
+	logs    map[string]*accessLog
+}
 
 func theWeb(ts *testscript.TestScript) *webtest.Web {
 	w := ts.Value(websKey{}).(*webs).web

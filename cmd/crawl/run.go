@@ -56,6 +56,9 @@ func (a *app) crawlInto(c *commandLine, seeds *seedSource, say *announcer) error
 	if err := checkOutputs(c.settings); err != nil {
 		return err
 	}
+	if err := c.foresee(); err != nil {
+		return err
+	}
 	if c.fresh {
 		if !seeds.named {
 			return usagef("-fresh begins anew: name a URL or -seeds FILE")
@@ -124,7 +127,8 @@ func beginAnew(c *commandLine, say *announcer) error {
 
 // isStartupError reports whether the run never began.
 func isStartupError(err error) bool {
-	return errors.Is(err, storage.ErrHeld) || errors.Is(err, storage.ErrNewer) || errors.Is(err, storage.ErrForeign)
+	var usage usageError
+	return errors.As(err, &usage) || errors.Is(err, storage.ErrHeld) || errors.Is(err, storage.ErrNewer) || errors.Is(err, storage.ErrForeign)
 }
 
 // announced is a store that says so when it has been joined.
@@ -145,11 +149,11 @@ func (s *announced) Join(ctx context.Context, job storage.JobSpec) (storage.Sess
 // execute runs the crawl with signals and progress attached. allSeeds reports
 // whether every seed has been read and stored.
 func (a *app) execute(c *commandLine, store storage.Store, seeds *seedSource, say *announcer) (allSeeds bool, err error) {
-	o := c.crawlOptions()
-	o.Store = store
-	if err := c.network.apply(&o); err != nil {
+	o, err := c.prepare()
+	if err != nil {
 		return false, err
 	}
+	o.Store = store
 	leave, err := openFolder(&o, c.settings)
 	if err != nil {
 		return false, err

@@ -128,6 +128,18 @@ func hostURLs(field *int64) value {
 	}}
 }
 
+// redirects reads a number of redirects, as many as Options.MaxRedirects may be.
+func redirects(field *int) value {
+	return value{form: aNumber, set: func(word string) error {
+		n, err := strconv.ParseUint(word, 10, 8)
+		if err != nil || n == 0 || n == math.MaxUint8 {
+			return fmt.Errorf("%q: it takes a number of redirects from 1 to 254", word)
+		}
+		*field = int(n)
+		return nil
+	}}
+}
+
 func duration(field *time.Duration) value {
 	return value{set: func(word string) error {
 		d, err := time.ParseDuration(word)
