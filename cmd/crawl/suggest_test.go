@@ -14,7 +14,7 @@ func TestDidYouMean(t *testing.T) {
 		{"maxpages", "; did you mean -max-pages?"},
 		{"Depth", "; did you mean -depth?"},
 		{"robots", "; did you mean -robots-agent or -ignore-robots?"},
-		{"max", "; did you mean -max-pages, -max-time or -max-body?"},
+		{"max", "; did you mean -max-pages, -max-host-pages or -max-host-urls?"},
 		{"headers", "; did you mean -header?"},
 		{"x", ""},
 		{"frobnicate", ""},

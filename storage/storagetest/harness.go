@@ -113,6 +113,7 @@ func Run(t *testing.T, h Harness) {
 		"HostLimitChanges":    testHostLimitChanges,
 		"HostLimitOrder":      testHostLimitOrder,
 		"HostLimitFreed":      testHostLimitFreed,
+		"HostLimitDeep":       testHostLimitDeep,
 		"HostLimitRevive":     testHostLimitRevive,
 		"HostLimitProperty":   testHostLimitProperty,
 		"HostPages":           testHostPages,

@@ -153,6 +153,25 @@ func testHostLimitFreed(t *testing.T, h Harness) {
 	c.same("leased", c.leased(), urls(2, 3, 4))
 }
 
+// testHostLimitDeep: what is too deep under a lower limit leaves the queue.
+func testHostLimitDeep(t *testing.T, h Harness) {
+	job := limited(2)
+	job.MaxPerHost = 4
+	c := begin(t, h, job)
+	c.seed(urls(0, 9)...)
+	c.results(c.page(url(0), url(1)))
+	c.results(c.page(url(1), url(2)))
+	c.results(c.page(url(9), url(3), url(4)))
+	c.same("leased", c.leased(), urls(2))
+	job.MaxDepth = 1
+	c.resume(job, "")
+	c.claim(0)
+	_, n := c.reconsider(storage.Released, storage.OverBudget)
+	c.same("released", n, 1)
+	c.drain()
+	c.same("leased", c.leased(), urls(3))
+}
+
 // testHostLimitRevive: what failed is of the queue, and so is it once revived.
 func testHostLimitRevive(t *testing.T, h Harness) {
 	c := begin(t, h, perHost(2))
