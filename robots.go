@@ -124,9 +124,9 @@ func (r *run) robotsKnown(ctx context.Context, t *frontier.Task, resp *fetch.Res
 // robotsUnavailable defers the host: RFC 9309 §2.3.1.4 forbids to fetch
 // anything while the server cannot say what is allowed.
 func (r *run) robotsUnavailable(ctx context.Context, t *frontier.Task, resp *fetch.Response) {
-	why := "robots.txt answers " + statusText(resp.Status)
+	wanted, why := heed(retryAfter(resp.Header), "robots.txt answers "+statusText(resp.Status))
 	r.hosts.live(t.Host)
-	block, facts := r.hosts.failed(t.Host, resp.Start, retryAfter(resp.Header), busyBase, why)
+	block, facts := r.hosts.failed(t.Host, resp.Start, wanted, busyBase, why)
 	r.logBlock(t, block, why)
 	r.deferHost(ctx, t, frontier.Feedback{Block: block}, facts)
 }
