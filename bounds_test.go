@@ -7,14 +7,11 @@ import (
 	"net/http/httptest"
 	"path/filepath"
 	"runtime"
-	"strings"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/joinable/crawl"
 	"github.com/joinable/crawl/internal/ask"
 	"github.com/joinable/crawl/internal/webtest"
 	"github.com/joinable/crawl/parse"
@@ -116,46 +113,6 @@ func query(t testing.TB, file, q string) []string {
 		t.Fatal(err)
 	}
 	return a.Lines()
-}
-
-// A page never costs the crawl: beside every hostile page there is, all
-// innocent ones are fetched, and each hostile one comes to the fate and the
-// reason in testdata/hostile.golden.
-func TestHostilePages(t *testing.T) {
-	web := serve(t, webtest.Config{Seed: 4, Hosts: 2, PagesPerHost: 40})
-	index := web.AddHostile(1)
-	file := filepath.Join(t.TempDir(), "crawl.db")
-	o := fast()
-	o.Store, o.Timeout, o.Retries = openFile(t, file), 12*time.Second, -1
-	c, err := crawl.New(o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := c.Run(within(t, 2*time.Minute), web.Root(0), index); err != nil {
-		t.Fatal(err)
-	}
-	hits := web.Hits()
-	for _, url := range web.Reachable(web.Root(0)) {
-		if hits[url] != 1 {
-			t.Errorf("innocent page %s: %d requests", url, hits[url])
-		}
-	}
-	fates := query(t, file, `
-		SELECT substr(url, length(host) + 1), fate, coalesce(reason, class, ''), coalesce(status, '')
-		FROM v_fates WHERE url LIKE '%/hostile/%' ORDER BY 1`)
-	golden(t, filepath.Join("testdata", "hostile.golden"), strings.Join(fates, "\n")+"\n")
-	wantHeapBelow(t, 512<<20)
-}
-
-// wantHeapBelow holds the memory that the process has ever taken for its heap
-// against a bound.
-func wantHeapBelow(t *testing.T, most uint64) {
-	t.Helper()
-	var m runtime.MemStats
-	runtime.ReadMemStats(&m)
-	if m.HeapSys > most {
-		t.Errorf("the heap grew to %d MB, want at most %d", m.HeapSys>>20, most>>20)
-	}
 }
 
 // A store whose commits fail costs the run, and loses no URL.

@@ -87,6 +87,7 @@ func cause(err error) string {
 
 // block makes a diagnosis that of a host that is not to be asked for a while.
 func (r *run) block(d diagnosis, t *frontier.Task, began time.Time, wanted, base time.Duration, why string) diagnosis {
+	wanted, why = heed(wanted, why)
 	d.feedback.Block, d.facts = r.hosts.failed(t.Host, began, wanted, base, why)
 	d.passing = true
 	r.logBlock(t, d.feedback.Block, why)
@@ -112,18 +113,6 @@ func worthRetrying(status int) bool {
 		return false
 	}
 	return status >= 500
-}
-
-// retryAfter reads Retry-After (RFC 9110 §10.2.3) as a duration; 0 is none.
-func retryAfter(h http.Header) time.Duration {
-	value := strings.TrimSpace(h.Get("Retry-After"))
-	if seconds, err := strconv.ParseUint(value, 10, 31); err == nil {
-		return time.Duration(seconds) * time.Second
-	}
-	if at, err := http.ParseTime(value); err == nil {
-		return max(time.Until(at), 0)
-	}
-	return 0
 }
 
 // statusText is a status for people.

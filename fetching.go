@@ -204,9 +204,9 @@ func (r *run) toParsers(ctx context.Context, p *page, res *result) {
 // busy blocks the host, not the task: 429 and 503 say that the server wants
 // fewer requests, so the task goes back unharmed.
 func (r *run) busy(ctx context.Context, p *page) {
-	why := statusText(p.Status)
+	wanted, why := heed(retryAfter(p.resp.Header), statusText(p.Status))
 	r.hosts.live(p.task.Host)
-	block, facts := r.hosts.failed(p.task.Host, p.At, retryAfter(p.resp.Header), busyBase, why)
+	block, facts := r.hosts.failed(p.task.Host, p.At, wanted, busyBase, why)
 	p.resp.Release()
 	r.frontier.Release(p.task, frontier.Feedback{Block: block})
 	r.logBlock(p.task, block, why)

@@ -103,14 +103,14 @@ func (r *run) robotsKnown(ctx context.Context, t *frontier.Task, took time.Durat
 // the server cannot say what is allowed. 429 and 503 block the host in either
 // case.
 func (r *run) robotsUnavailable(ctx context.Context, t *frontier.Task, resp *fetch.Response, former *storage.HostFacts) {
-	why := "robots.txt answers " + statusText(resp.Status)
+	wanted, why := heed(retryAfter(resp.Header), "robots.txt answers "+statusText(resp.Status))
 	r.hosts.live(t.Host)
 	usable := former != nil && isUsable(former.RobotsAt)
 	if usable && !isBusy(resp.Status) {
 		r.keepRules(ctx, t, diagnosis{feedback: frontier.Feedback{OK: true, Took: resp.Took}}, former, why)
 		return
 	}
-	block, facts := r.hosts.failed(t.Host, resp.Start, retryAfter(resp.Header), busyBase, why)
+	block, facts := r.hosts.failed(t.Host, resp.Start, wanted, busyBase, why)
 	r.logBlock(t, block, why)
 	if usable {
 		r.keepRules(ctx, t, diagnosis{feedback: frontier.Feedback{Block: block}, facts: facts}, former, why)

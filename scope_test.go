@@ -79,11 +79,3 @@ func TestJoinedHostHasNoCredentials(t *testing.T) {
 		t.Error("credentials go to the seed's own origin, and to no other")
 	}
 }
-
-func TestRetryAfterValues(t *testing.T) {
-	for value, want := range map[string]bool{"120": true, " 7 ": true, "": false, "soon": false, "-5": false, "99999999999": false} {
-		if got := retryAfter(map[string][]string{"Retry-After": {value}}) > 0; got != want {
-			t.Errorf("Retry-After: %q is taken: %v, want %v", value, got, want)
-		}
-	}
-}

@@ -173,6 +173,7 @@ var texts = [...]struct {
 	{"http2: ", ClassProtocol},
 	{"connection error: ", ClassProtocol},
 	{"transport connection broken", ClassProtocol},
+	{"readLoopPeekFailLocked", ClassProtocol}, // the server spoke before it was asked
 	{"malformed", ClassProtocol},
 	{"1xx informational responses", ClassProtocol},
 	{"chunk", ClassProtocol},

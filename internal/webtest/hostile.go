@@ -18,36 +18,45 @@ const (
 )
 
 // Hostile returns handlers that misbehave, by stable names. Each is bounded,
-// by 1 GiB and 30 s at most, and ends when the client leaves. Some redirect to
+// by 1 GiB and 30 s at most, and ends when the client leaves. Some lead to
 // others: mount them all in one directory under their names, as AddHostile
-// does. No page of theirs may cost a crawl more than that page.
-func Hostile() map[string]http.HandlerFunc {
+// does. No page of theirs may cost a crawl more than that page. What they call
+// "never" beside them is led to by no page that is read rightly.
+//
+// private is the authority of a host that pages may not lead to, for its
+// address is not public: "127.0.0.9:4711". Some try.
+func Hostile(private string) map[string]http.HandlerFunc {
 	all := make(map[string]http.HandlerFunc)
-	for _, family := range []map[string]http.HandlerFunc{hostileMarkup(), hostileBodies(), hostileRedirects(), hostileWires()} {
+	for _, family := range []map[string]http.HandlerFunc{
+		hostileMarkup(), hostileDepths(), hostileBases(private), hostileCharsets(), hostileBodies(), hostileCodings(), hostileBombs(),
+		hostileRedirects(), hostileTargets(private), hostileWires(), hostileHeaders(), hostileCookies(), hostileEnds(), hostileChunks(),
+		hostileReplies(), hostileLinks(private),
+	} {
 		maps.Copy(all, family)
 	}
 	return all
 }
 
 // AddHostile mounts the hostile pages at /hostile/<name> of a host, and
-// HostileIndex at /hostile/, and returns the URL of that.
-func (w *Web) AddHostile(host int) string {
-	for name, handler := range Hostile() {
+// at /hostile/ an index that links them all, one that is well ("fine")
+// included. It returns the URL of that. private is as for Hostile.
+func (w *Web) AddHostile(host int, private string) string {
+	pages := Hostile(private)
+	for name, handler := range pages {
 		w.Handle(host, "/hostile/"+name, handler)
 	}
-	w.Handle(host, "/hostile/", HostileIndex)
+	w.Handle(host, "/hostile/", hostileIndex(pages))
 	return w.Root(host) + "hostile/"
 }
 
-// HostileIndex is a page that links all hostile ones in its directory, and
-// last one that is well: "fine".
-func HostileIndex(rw http.ResponseWriter, _ *http.Request) {
-	startHTML(rw)
-	io.WriteString(rw, "<title>Hostile pages</title><ul>\n")
-	for _, name := range slices.Sorted(maps.Keys(Hostile())) {
-		fmt.Fprintf(rw, "<li><a href=\"%s\">%s</a>\n", name, name)
+func hostileIndex(pages map[string]http.HandlerFunc) http.HandlerFunc {
+	var index strings.Builder
+	index.WriteString("<title>Hostile pages</title><ul>\n")
+	for _, name := range slices.Sorted(maps.Keys(pages)) {
+		fmt.Fprintf(&index, "<li><a href=\"%s\">%s</a>\n", name, name)
 	}
-	io.WriteString(rw, "</ul>\n")
+	index.WriteString("</ul>\n")
+	return fixed(index.String())
 }
 
 // Calendar is a trap: a page for each day, that links the next ones by query,
@@ -92,47 +101,5 @@ func repeated(before, piece string, n int, after string) http.HandlerFunc {
 		io.WriteString(rw, before)
 		repeat(rw, r, piece, n)
 		io.WriteString(rw, after)
-	}
-}
-
-func hostileMarkup() map[string]http.HandlerFunc {
-	const link = "<a href=\"fine\">fine</a>"
-	return map[string]http.HandlerFunc{
-		"fine":           fixed("<title>Fine</title><p>Nothing hostile here.\n"),
-		"broken-html":    fixed("<ti<tle>x</title</p><a href=fine\"' <b <a hr ef='x' href='fine?a=1\n><table><a href=\"fine?b=1\"><tr></a></div><!-- <a href=\"never\">"),
-		"unclosed-tag":   fixed(link + "<a href=\"fine?unclosed"),
-		"null-bytes":     fixed("<title>a\x00b</title><a href=\"fine?\x00\">x</a>\x00\x00" + link),
-		"invalid-utf8":   fixed("<title>\xff\xfe\x80</title><a href=\"fine?\xe9\">caf\xe9</a>"),
-		"bad-base":       fixed("<base href=\"http://[::1\"><base href=\"http://%zz/\">" + link),
-		"bad-links":      fixed(badLinks()),
-		"deep-nesting":   repeated("<title>Deep</title>", "<div>", 1_000_000, link),
-		"deep-tables":    repeated("", "<table><tr><td><b>", 100_000, link),
-		"many-links":     manyLinks(100_000),
-		"many-attrs":     repeated("<a href=\"fine\" ", "a=b ", 500_000, ">x</a>"),
-		"huge-title":     repeated("<title>", "word ", 1_000_000, "</title>"+link),
-		"huge-href":      repeated("<a href=\"/", "x", 2_000_000, "\">x</a>"+link),
-		"huge-comment":   repeated("<!--", "- ", 1_000_000, link),
-		"endless-script": repeated("<script>", "<!--<script>", 200_000, link),
-	}
-}
-
-func badLinks() string {
-	refs := []string{"http://", "http://:80/", "http://h:99999/", "http://[::1/", "http://[zz]/", "//", "///", "http:///x", "%zz", "?%", "#%",
-		"\\\\x\\y", "http://a b/", "http://ex\u00ad.test\u3002/", "http://user:pw@:/", "javascript:alert(1)//http://x/", "data:text/html,<a href=fine>",
-		"ftp://x/", "file:///etc/passwd", "http://169.254.169.254/", "http://0x7f.1:1/", "\x01fine", "f\ti\nn\re", "http://x.test:\u0663/", "ws://x/", "fine"}
-	var page strings.Builder
-	for _, ref := range refs {
-		page.WriteString("<a href='" + ref + "'>x</a>\n")
-	}
-	return page.String()
-}
-
-// manyLinks links fine n times, each time by another fragment.
-func manyLinks(n int) http.HandlerFunc {
-	return func(rw http.ResponseWriter, r *http.Request) {
-		startHTML(rw)
-		for i := 0; i < n && r.Context().Err() == nil; i++ {
-			fmt.Fprintf(rw, "<a href=\"fine#%d\">%d</a>\n", i, i)
-		}
 	}
 }

@@ -16,14 +16,14 @@ import (
 // so it would hang on one that does not hear that the client left.
 func TestHostileIsBounded(t *testing.T) {
 	web := New(Config{})
-	web.AddHostile(0)
+	web.AddHostile(0, "127.0.0.1:1")
 	server := httptest.NewServer(web)
 	t.Cleanup(server.Close)
 	index := server.URL + "/hostile/"
-	if got := readSome(t, index, ""); strings.Count(got, "<a ") != len(Hostile()) {
+	if got := readSome(t, index, ""); strings.Count(got, "<a ") != len(Hostile("127.0.0.1:1")) {
 		t.Errorf("index: %s", got)
 	}
-	for name := range Hostile() {
+	for name := range Hostile("127.0.0.1:1") {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			readSome(t, index, name)

@@ -4,56 +4,8 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"strconv"
 	"strings"
 )
-
-func hostileRedirects() map[string]http.HandlerFunc {
-	return map[string]http.HandlerFunc{
-		"redirect-self":    location(http.StatusFound, "redirect-self"),
-		"redirect-a":       location(http.StatusMovedPermanently, "redirect-b"),
-		"redirect-b":       location(http.StatusFound, "redirect-a"),
-		"redirect-chain":   redirectChain,
-		"redirect-growing": redirectGrowing,
-		"redirect-nowhere": location(http.StatusFound, ""),
-		"redirect-invalid": location(http.StatusFound, "http://[::1:%zz/"),
-		"redirect-mailto":  location(http.StatusFound, "mailto:someone@h0.test"),
-		"redirect-file":    location(http.StatusFound, "file:///etc/passwd"),
-		"redirect-huge":    location(http.StatusFound, "/"+strings.Repeat("x", 100_000)),
-		"status-304":       location(http.StatusNotModified, ""),
-		"status-300":       location(http.StatusMultipleChoices, ""),
-	}
-}
-
-// location makes a handler that redirects to a reference as it is; "" for none.
-func location(status int, to string) http.HandlerFunc {
-	return func(rw http.ResponseWriter, _ *http.Request) {
-		if to != "" {
-			rw.Header().Set("Location", to)
-		}
-		rw.WriteHeader(status)
-	}
-}
-
-// redirectChain takes 30 redirects to arrive at fine.
-func redirectChain(rw http.ResponseWriter, r *http.Request) {
-	hop, _ := strconv.Atoi(r.FormValue("hop")) // none is hop 0
-	to := "fine"
-	if hop < 29 {
-		to = "redirect-chain?hop=" + strconv.Itoa(hop+1)
-	}
-	location(http.StatusFound, to)(rw, r)
-}
-
-// redirectGrowing makes its URL longer each time, up to 1,000 times.
-func redirectGrowing(rw http.ResponseWriter, r *http.Request) {
-	trail := r.FormValue("x") + "x"
-	if len(trail) > 1000 {
-		http.NotFound(rw, r)
-		return
-	}
-	location(http.StatusFound, "redirect-growing?x="+trail)(rw, r)
-}
 
 func hostileWires() map[string]http.HandlerFunc {
 	return map[string]http.HandlerFunc{

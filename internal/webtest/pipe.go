@@ -20,7 +20,7 @@ func (w *Web) Pipe() (dial func(ctx context.Context, network, addr string) (net.
 	var serving sync.WaitGroup
 	serving.Go(func() { server.Serve(l) }) // returns when closed
 	dial = func(ctx context.Context, network, addr string) (net.Conn, error) {
-		if err := w.dialable(network, addr); err != nil {
+		if err := w.dialable(ctx, network, addr); err != nil {
 			return nil, err
 		}
 		return l.dial(ctx)

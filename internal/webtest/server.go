@@ -102,7 +102,7 @@ func (w *Web) setListener(addr string) {
 // Dial connects to a host of a served web by its name, as net.Dialer would if
 // the names were known to it. Its errors are those of real networks.
 func (w *Web) Dial(ctx context.Context, network, addr string) (net.Conn, error) {
-	if err := w.dialable(network, addr); err != nil {
+	if err := w.dialable(ctx, network, addr); err != nil {
 		return nil, err
 	}
 	if w.named() {
@@ -115,7 +115,7 @@ func (w *Web) Dial(ctx context.Context, network, addr string) (net.Conn, error) 
 }
 
 // dialable says why an address cannot be dialled, if so.
-func (w *Web) dialable(network, addr string) error {
+func (w *Web) dialable(ctx context.Context, network, addr string) error {
 	host, ok := w.host(addr)
 	if !ok {
 		name, _, _ := net.SplitHostPort(addr)
@@ -123,9 +123,14 @@ func (w *Web) dialable(network, addr string) error {
 		return &net.OpError{Op: "dial", Net: network, Err: err}
 	}
 	w.mu.RLock()
-	defer w.mu.RUnlock()
-	if w.down[host] {
+	down, swallows := w.down[host], w.swallows[host]
+	w.mu.RUnlock()
+	switch {
+	case down:
 		return &net.OpError{Op: "dial", Net: network, Err: syscall.ECONNREFUSED}
+	case swallows:
+		<-ctx.Done()
+		return &net.OpError{Op: "dial", Net: network, Err: ctx.Err()}
 	}
 	return nil
 }

@@ -30,6 +30,7 @@ type Web struct {
 	special     map[address]http.Handler // see Handle
 	onRequest   func(n int, r *http.Request)
 	down        map[int]bool
+	swallows    map[int]bool
 	listener    string // address, see Dial
 }
 
@@ -37,10 +38,11 @@ type Web struct {
 func New(cfg Config) *Web {
 	cfg = cfg.withDefaults()
 	w := &Web{
-		cfg:     cfg,
-		graph:   newGraph(cfg),
-		special: make(map[address]http.Handler),
-		down:    make(map[int]bool),
+		cfg:      cfg,
+		graph:    newGraph(cfg),
+		special:  make(map[address]http.Handler),
+		down:     make(map[int]bool),
+		swallows: make(map[int]bool),
 	}
 	w.filler = newFiller(w.graph.rng(0, saltWords))
 	w.pages = make([]atomic.Pointer[page], min(cfg.CachePages, w.graph.pages))
@@ -147,6 +149,14 @@ func (w *Web) SetDown(host int, down bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.down[host] = down
+}
+
+// Swallow makes connections to a host, by Dial and Pipe, take until the dialer
+// gives up.
+func (w *Web) Swallow(host int) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.swallows[host] = true
 }
 
 // Prepare makes all pages that fit the cache, on every core, so that serving

@@ -75,7 +75,7 @@ func run(ctx context.Context, o options) error {
 	}
 	defer server.Close()
 	if o.hostile {
-		web.AddHostile(0)
+		web.AddHostile(0, "127.0.0.1:1")
 	}
 	web.Prepare()
 	for _, root := range web.Roots() {
