@@ -78,8 +78,8 @@ func TestSlowSink(t *testing.T) {
 					_, _ = io.WriteString(conn, page("Content-Length: 44000\r\n", ""))
 					for range 20 {
 						_, _ = io.WriteString(conn, strings.Repeat("x", 2200))
-						// Virtual: a minute is the sink's, two seconds are the server's own.
-						time.Sleep(62 * time.Second)
+						// Virtual: a minute is the sink's, one second is the server's own.
+						time.Sleep(61 * time.Second)
 					}
 				}}
 				c := client(t, steady, fetch.Options{Budget: budget, SinkTimeout: 2 * time.Minute})
