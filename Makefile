@@ -65,7 +65,8 @@ demo: build
 ## test: everything CI checks: lint, tests under the race detector, short fuzzing
 .PHONY: test
 test: lint
-	$(GO) test -race -tags $(TAGS) -timeout 12m ./...
+	$(GO) test -race -tags $(TAGS) -timeout 14m ./...
+	$(GO) test -tags $(TAGS) ./frontier/trap
 	@$(MAKE) --no-print-directory fuzz
 
 ## lint: gofmt, vet for this system and others, staticcheck

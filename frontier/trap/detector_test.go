@@ -54,7 +54,7 @@ func TestGenuineSitesAreNotHeld(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			n := c.n
-			if testing.Short() {
+			if testing.Short() || underRace {
 				n = min(n, 3000)
 			}
 			d := trap.New(trap.Options{Seed: 1})

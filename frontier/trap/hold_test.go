@@ -168,7 +168,7 @@ func TestLateTrapIsHeld(t *testing.T) {
 // page in 50 does always is, soon. The pages are the same in every run.
 func TestThreshold(t *testing.T) {
 	pages := 50000
-	if testing.Short() {
+	if testing.Short() || underRace {
 		pages = 5000
 	}
 	for _, c := range []struct {
@@ -219,7 +219,7 @@ func TestTrapIsFoundAmongManyFamilies(t *testing.T) {
 
 // Millions of families with one member each must not take memory.
 func TestMemoryIsBounded(t *testing.T) {
-	if testing.Short() {
+	if testing.Short() || underRace {
 		t.Skip("five million URLs")
 	}
 	d := trap.New(trap.Options{})

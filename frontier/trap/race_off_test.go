@@ -1,0 +1,5 @@
+//go:build !race
+
+package trap_test
+
+const underRace = false
