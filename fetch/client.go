@@ -36,6 +36,7 @@ package fetch
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -160,6 +161,9 @@ func (c *Client) exchange(ctx context.Context, r *Request, resp *Response) error
 	if err := c.judge(way, answer, err); err != nil {
 		return clock.explain(err)
 	}
+	if err := sane(answer); err != nil {
+		return err
+	}
 	answer.Body = c.bandwidth.throttle(timed, answer.Body, clock)
 	defer func() { _ = answer.Body.Close() }()
 	resp.FirstByte = time.Since(resp.Start)
@@ -230,6 +234,15 @@ func (c *Client) judge(way *route, answer *http.Response, err error) error {
 		return fail(ClassProxy, fault)
 	}
 	return err
+}
+
+// sane refuses a status that is none (RFC 9110 §15), which net/http takes.
+func sane(answer *http.Response) error {
+	if answer.StatusCode >= 100 {
+		return nil
+	}
+	_ = answer.Body.Close()
+	return fail(ClassProtocol, fmt.Errorf("malformed status %03d", answer.StatusCode))
 }
 
 // byMethod chooses between the connections that are kept, for what may be

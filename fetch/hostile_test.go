@@ -36,6 +36,8 @@ func TestHostileAnswers(t *testing.T) {
 		{"bad status", "HTTP/1.1 9999 OK\r\n\r\n", fetch.ClassProtocol, 0},
 		{"negative status", "HTTP/1.1 -20 OK\r\n\r\n", fetch.ClassProtocol, 0},
 		{"header without colon", ok + "what\r\n\r\n", fetch.ClassProtocol, 0},
+		{"status zero", "HTTP/1.1 000 None\r\nContent-Length: 2\r\n\r\nok", fetch.ClassProtocol, 0},
+		{"status below 100", "HTTP/1.1 099 Early\r\nContent-Length: 2\r\n\r\nok", fetch.ClassProtocol, 0},
 		{"half a status line", "HTTP/1.1 2", fetch.ClassProtocol, 0},
 		{"half a header", ok + "Content-Len", fetch.ClassProtocol, 0},
 		{"half the headers", ok + "Content-Length: 2\r\n", fetch.ClassCut, 0},
