@@ -100,6 +100,11 @@ fuzz: tools
 	    esac; \
 	  done; done
 
+## parts: crawl through servers and proxies of others: nginx, toxiproxy and so on
+.PHONY: parts
+parts: tools
+	$(GO) test -race -tags $(TAGS) -timeout 5m -count 1 ./internal/parts
+
 ## soak: kill and resume for long: make soak ROUNDS=300
 .PHONY: soak
 soak: tools

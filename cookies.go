@@ -1,6 +1,10 @@
 package crawl
 
 import (
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/joinable/crawl/fetch/cookies"
@@ -20,12 +24,12 @@ const (
 
 // A larder keeps the cookies of a crawl in its store, but for those that the
 // caller put into the jar: they are the caller's own, and a database is made
-// to be shared. It is the writer's; nil keeps none.
+// to be shared. It is the writer's, but for withhold; nil keeps none.
 type larder struct {
 	jar     *cookies.Jar
-	given   map[cookies.Cookie]bool // without Created
-	changes uint64                  // of the jar when it was last stored
-	due     time.Time               // when it may be stored again
+	given   map[crumb]bool
+	changes uint64    // of the jar when it was last stored
+	due     time.Time // when it may be stored again
 }
 
 // openLarder fills the jar with what former runs have stored.
@@ -33,10 +37,10 @@ func openLarder(jar *cookies.Jar, stored string) (*larder, error) {
 	if jar == nil {
 		return nil, nil
 	}
-	l := &larder{jar: jar, given: make(map[cookies.Cookie]bool)}
+	l := &larder{jar: jar, given: make(map[crumb]bool)}
 	own := jar.All()
 	for _, c := range own {
-		l.given[bare(c)] = true
+		l.given[crumb{c.Name, c.Value}] = true
 	}
 	if stored != "" {
 		if err := jar.Import([]byte(stored)); err != nil {
@@ -67,10 +71,32 @@ func (o *Options) jar() *cookies.Jar {
 	return cookies.New(cookies.Options{})
 }
 
-// bare is a cookie without what does not tell it from another.
-func bare(c cookies.Cookie) cookies.Cookie {
-	c.Created, c.Expires = time.Time{}, time.Time{}
-	return c
+// A crumb is what a cookie says, wherever: a server may set one that it was
+// sent anew, for another path or domain, and it is still the caller's secret.
+type crumb struct{ name, value string }
+
+// withhold is a response header, to be stored, without what the caller's own
+// cookies say. It may be called from several goroutines.
+func (l *larder) withhold(h http.Header) http.Header {
+	lines := h["Set-Cookie"]
+	if l == nil || len(l.given) == 0 || len(lines) == 0 {
+		return h
+	}
+	lines = slices.Clone(lines)
+	for i, line := range lines {
+		pair, rest, more := strings.Cut(line, ";")
+		name, value, _ := strings.Cut(pair, "=")
+		if !l.given[crumb{strings.TrimSpace(name), strings.TrimSpace(value)}] {
+			continue
+		}
+		lines[i] = name + "=(not stored)"
+		if more {
+			lines[i] += ";" + rest
+		}
+	}
+	h = maps.Clone(h)
+	h["Set-Cookie"] = lines
+	return h
 }
 
 // store puts the cookies among the marks of a batch, if they have changed and
@@ -98,7 +124,7 @@ func (l *larder) store(marks map[string]string, end bool) (map[string]string, er
 func (l *larder) export() ([]byte, error) {
 	kept := cookies.New(cookies.Options{})
 	for _, c := range l.jar.All() {
-		if l.given[bare(c)] {
+		if l.given[crumb{c.Name, c.Value}] {
 			continue
 		}
 		if err := kept.Add(c); err != nil {

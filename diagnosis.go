@@ -3,12 +3,14 @@ package crawl
 import (
 	"context"
 	"errors"
+	"net"
 	"net/http"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/joinable/crawl/fetch"
+	"github.com/joinable/crawl/fetch/proxy"
 	"github.com/joinable/crawl/frontier"
 	"github.com/joinable/crawl/storage"
 )
@@ -49,6 +51,9 @@ func (r *run) diagnose(ctx context.Context, t *frontier.Task, began time.Time, e
 		d.feedback.Unspent, d.passing, d.offline = true, true, true
 		return d
 	}
+	if wait, away := proxyAway(err); away && r.hosts.anyAlive() {
+		return r.block(d, t, began, wait, hostBase, cause(err))
+	}
 	switch alive := r.hosts.alive(t.Host); {
 	case d.class == fetch.ClassNoProxy:
 		// No host's fault: they all wait until a proxy is tried again.
@@ -66,6 +71,18 @@ func (r *run) diagnose(ctx context.Context, t *frontier.Task, began time.Time, e
 		d.passing = alive
 		return d
 	}
+}
+
+// proxyAway reports whether a request failed because a proxy could not be
+// reached, which is no fault of its URL; and how long it takes until one is
+// tried again, if that is known.
+func proxyAway(err error) (wait time.Duration, away bool) {
+	var down *proxy.DownError
+	if errors.As(err, &down) {
+		return down.Wait, true
+	}
+	var op *net.OpError
+	return 0, errors.As(err, &op) && op.Op == "proxyconnect"
 }
 
 // pause lets nothing be requested for a while: the network is down.

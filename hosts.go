@@ -214,6 +214,19 @@ func (hs *hosts) alive(id frontier.HostID) bool {
 	return h != nil && h.alive
 }
 
+// anyAlive reports whether some host has answered in this crawl: the way to
+// the web, a proxy if there is one, has worked then.
+func (hs *hosts) anyAlive() bool {
+	hs.mu.Lock()
+	defer hs.mu.Unlock()
+	for _, h := range hs.byID {
+		if h.alive {
+			return true
+		}
+	}
+	return false
+}
+
 // failed counts one more failure of a host and returns for how long it is not
 // to be asked: wanted if the host said so, otherwise base doubled with every
 // failure in a row; and what to store. An attempt that began before the

@@ -20,7 +20,7 @@ var arrows = map[string]struct {
 	may []string
 	why string
 }{
-	".":                             {[]string{"frontier", "frontier/urlnorm", "fetch", "fetch/auth", "fetch/cookies", "fetch/guard", "fetch/robots", "frontier/trap", "parse", "storage", "storage/folder"}, "the engine joins the rooms; it knows no database, so that the library builds without cgo"},
+	".":                             {[]string{"frontier", "frontier/urlnorm", "fetch", "fetch/auth", "fetch/cookies", "fetch/guard", "fetch/proxy", "fetch/robots", "frontier/trap", "parse", "storage", "storage/folder"}, "the engine joins the rooms; it knows no database, so that the library builds without cgo"},
 	"frontier":                      {nil, "decides when; knows neither how to fetch nor where to store"},
 	"frontier/urlnorm":              {nil, "usable alone"},
 	"fetch":                         {[]string{"fetch/auth", "fetch/cookies", "fetch/guard", "fetch/proxy", "fetch/resolve"}, "one request, one response; wires its connections; knows no queue"},

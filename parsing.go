@@ -111,7 +111,7 @@ func (p *parser) page(in *page) *storage.Page {
 		FirstByte:   resp.FirstByte,
 		RemoteAddr:  resp.RemoteAddr,
 		Proto:       resp.Proto,
-		Header:      wireHeader(resp.Header),
+		Header:      wireHeader(p.run.larder.withhold(resp.Header)),
 	}
 }
 

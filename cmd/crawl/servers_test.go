@@ -82,14 +82,14 @@ func beginServer(ts *testscript.TestScript, neg bool, args []string) {
 
 // serveOn serves on one port of several addresses until the script ends.
 func serveOn(ts *testscript.TestScript, server *http.Server, log *accessLog, addrs []string) string {
-	port := "0"
+	port, secure := "0", server.TLSConfig // Serve sets another
 	for _, addr := range addrs {
 		l, err := net.Listen("tcp", net.JoinHostPort(addr, port))
 		ts.Check(err)
 		_, port, _ = net.SplitHostPort(l.Addr().String())
 		l = noted{l, log}
-		if server.TLSConfig != nil {
-			l = tls.NewListener(l, server.TLSConfig)
+		if secure != nil {
+			l = tls.NewListener(l, secure)
 		}
 		go func() { _ = server.Serve(l) }() // ends with Close
 	}

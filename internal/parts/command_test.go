@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"flag"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -33,8 +34,12 @@ type bin struct {
 
 var built *bin // set by TestMain alone
 
-// TestMain gives the commands a folder.
+// TestMain gives the commands a folder. The tests wait for servers more than
+// they work: many of them run at a time, however few cores there are.
 func TestMain(m *testing.M) {
+	if err := flag.Set("test.parallel", "8"); err != nil {
+		panic(err)
+	}
 	dir, err := os.MkdirTemp("", "parts")
 	if err != nil {
 		panic(err)

@@ -110,18 +110,19 @@ func eachOnce(t *testing.T, all []access, pages int) {
 }
 
 // A server that limits requests more than we do by ourselves is left alone
-// when it says so, and gets few requests more than it answers.
+// when it says so, and gets few requests more than it answers. Without -adapt we
+// ask as fast as we may, also on a busy machine.
 func TestNginxLimitsRequests(t *testing.T) {
 	for _, status := range []int{http.StatusTooManyRequests, http.StatusServiceUnavailable} {
 		t.Run(strconv.Itoa(status), func(t *testing.T) {
 			t.Parallel()
-			const pages = 40
-			n := newNginx(t, newSite(t, pages), "", "limit_req_zone $server_port zone=z:1m rate=7r/s;", fmt.Sprintf(
-				"limit_req zone=z burst=5 nodelay; limit_req_status %[1]d; error_page %[1]d @busy; location @busy { add_header Retry-After 1 always; return %[1]d; }", status))
-			crawl(t, "http://"+n.host).ended(0).fetchedAll(pages)
+			const pages = 30
+			n := newNginx(t, newSite(t, pages), "", "limit_req_zone $server_port zone=z:1m rate=3r/s;", fmt.Sprintf(
+				"limit_req zone=z burst=5 nodelay; limit_req_status %[1]d; error_page %[1]d @busy; location @busy { add_header Retry-After 2 always; return %[1]d; }", status))
+			crawl(t, "-adapt", "0", "http://"+n.host).ended(0).fetchedAll(pages)
 			all := n.accesses()
 			eachOnce(t, all, pages)
-			if refused := count(all, func(a access) bool { return a.status == status }); refused == 0 || refused > pages/4 {
+			if refused := count(all, func(a access) bool { return a.status == status }); refused == 0 || refused > pages/3 {
 				t.Errorf("%d of %d requests were refused", refused, len(all))
 			}
 		})
