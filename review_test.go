@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"regexp"
 	"strings"
@@ -148,6 +149,34 @@ func TestChangedRobotsAgent(t *testing.T) {
 		t.Log(run(t, o))
 		if n := len(web.Hits()); n < 2 {
 			t.Errorf("%d requests", n)
+		}
+	})
+}
+
+// slowly is a log whose every line takes a second.
+type slowly struct{ slog.Handler }
+
+func (slowly) Enabled(context.Context, slog.Level) bool { return true }
+
+func (slowly) Handle(context.Context, slog.Record) error {
+	time.Sleep(time.Second)
+	return nil
+}
+
+// A redirect that widens the scope as the very last answer of a crawl still
+// frees what was parked: the run does not end between the two.
+func TestLastAnswerWidensScope(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		o := fast()
+		o.Store, o.Logger, o.Concurrency = storage.NewMemory(), slog.New(slowly{}), 1
+		web := pipe(t, webtest.Config{Seed: 1, Hosts: 2, PagesPerHost: 3}, &o)
+		web.Handle(0, "/begin", html("<a href='"+web.Root(1)+"'>there</a>"))
+		web.Handle(0, "/moved", func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, web.Root(1), http.StatusMovedPermanently)
+		})
+		mustRun(t, o, "http://"+web.Authority(0)+"/begin", "http://"+web.Authority(0)+"/moved")
+		if s := wantStatus(t, o.Store); s.Pages != 4 || len(s.Parked) > 0 {
+			t.Errorf("%d pages were fetched; parked: %v", s.Pages, s.Parked)
 		}
 	})
 }

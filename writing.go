@@ -213,12 +213,14 @@ func (w *writer) commit(ctx context.Context) error {
 	w.run.stats.storing.Add(int64(w.last.Sub(began)))
 	w.run.stats.count(&w.batch, done)
 	w.run.observe(w.held, done.Added)
+	if grown {
+		// Before the frontier hears that a task is done: it may be the last,
+		// and what the review frees would be left to the next run.
+		w.review.want(w.renewed)
+	}
 	w.run.frontier.Update(w.update(done))
 	w.run.tellOutputs()
 	w.report()
-	if grown {
-		w.review.want(w.renewed)
-	}
 	w.seedsStored()
 	w.reset()
 	return nil
