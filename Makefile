@@ -111,6 +111,11 @@ soak: tools
 	CRAWL_SOAK=$(ROUNDS) $(GO) test -tags $(TAGS) -timeout 4h -count 1 -v -run 'Kill' ./cmd/crawl ./storage/sqlite
 	$(GO) test -tags $(TAGS) -timeout 4h -count 1 ./storage ./frontier -rapid.checks=5000
 
+## hostile: crawl everything that misbehaves, and tell the memory it takes
+.PHONY: hostile
+hostile: tools
+	$(GO) test -tags $(TAGS) -count 1 -v -run 'Hostile|BesideThe' . ./fetch ./internal/webtest ./cmd/crawl
+
 ## bench: compare with a bare loop of net/http over the same pages
 .PHONY: bench
 bench: build

@@ -196,6 +196,7 @@ func (h *hostileWeb) fates(t *testing.T, file string) string {
 	names = append(names, ":"+port+"/", ":port/", strings.Repeat("x", 100), "", strings.Repeat("y", 100), "", strings.Repeat("a.", 100), "")
 	replacer := strings.NewReplacer(names...)
 	var fates []string
+	// A reason that the database has no name for is that of a private host.
 	for _, line := range query(t, file, `
 		SELECT url, fate, coalesce(reason, class, iif(fate = 'parked', 'private', '')), coalesce(status, '') FROM v_fates
 		WHERE url LIKE '%/hostile/%' OR origin <> 'link' OR host NOT IN (SELECT host FROM v_fates WHERE origin = 'seed')`) {
