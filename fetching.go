@@ -36,20 +36,38 @@ type result struct {
 // fetchAll is one fetcher: it makes the request of one task after another
 // until the frontier hands out no more.
 func (r *run) fetchAll(ctx context.Context) {
-	for {
-		r.idle.Add(1)
-		t, ok := r.frontier.Next(ctx)
-		r.idle.Add(-1)
-		if !ok {
+	for r.slots.take(ctx) {
+		more := r.fetchNext(ctx)
+		r.slots.give()
+		if !more {
 			return
 		}
-		if t.Gate {
-			r.askRobots(ctx, t)
-			continue
-		}
+	}
+}
+
+// fetchNext waits for a task and makes its request.
+func (r *run) fetchNext(ctx context.Context) (more bool) {
+	r.idle.Add(1)
+	t, ok := r.frontier.Next(ctx)
+	r.idle.Add(-1)
+	switch {
+	case !ok:
+		return false
+	case t.Gate:
+		r.askRobots(ctx, t)
+	default:
 		r.inFlight.Add(1)
 		r.fetchTask(ctx, t)
 	}
+	return true
+}
+
+// fetch makes a request, and lends its slot while there is no connection.
+func (r *run) fetch(ctx context.Context, request *fetch.Request) (*fetch.Response, error) {
+	l := r.slots.connecting()
+	defer l.settle()
+	request.Connected = l.settle
+	return r.client.Fetch(ctx, request)
 }
 
 // fetchTask makes at most one request.
@@ -120,7 +138,7 @@ func (r *run) request(ctx context.Context, t *frontier.Task, u urlnorm.URL) {
 	}
 	request := &fetch.Request{Method: t.Method(), URL: t.URL, Header: r.header(u.HostKey()), Body: bodyOf(t)}
 	d.request(request)
-	resp, err := r.client.Fetch(ctx, request)
+	resp, err := r.fetch(ctx, request)
 	if err != nil {
 		if kept := errors.Join(d.keep(), full(err)); kept != nil {
 			r.cancel(kept)

@@ -252,14 +252,15 @@ func TestThroughputBesideTheDead(t *testing.T) {
 	}
 }
 
-// A host that swallows connections costs a fetcher the time to connect once for
-// its robots.txt and once for each try of its one page, and no more.
+// Nor do a hundred that swallow connections: what waits for one lends its slot.
 func TestThroughputBesideTheSilent(t *testing.T) {
-	const hosts, bad = 500, 15
+	hosts, bad := 10_000, 100
+	if underRace {
+		hosts, bad = 1_000, 10
+	}
 	without, with := timeBeside(t, hosts, bad), timeBeside(t, hosts, bad, (*webtest.Web).Swallow)
-	const fetchers, attempts, connect = 64, 4, 10 * time.Second
-	if most := without + bad*attempts*connect/fetchers + 2*connect; with > most {
-		t.Errorf("beside %d hosts that swallow connections the others took %v, without %v; want at most %v", bad, with, without, most)
+	if t.Logf("%v without, %v with", without, with); with > without*105/100 {
+		t.Errorf("beside %d hosts that swallow connections the others took %v, without %v", bad, with, without)
 	}
 }
 

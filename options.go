@@ -88,7 +88,9 @@ type Options struct {
 	// frontier.BreadthFirst.
 	Order frontier.Order
 
-	// Concurrency is the number of requests at a time. Default 64.
+	// Concurrency is the number of requests at a time. Default 64. Those that
+	// have no connection after half a second do not count, up to twice as many:
+	// they are mostly to hosts that answer nothing.
 	Concurrency int
 	// PerHost is the number of requests to one host at a time. Default 2.
 	PerHost int

@@ -33,7 +33,7 @@ const (
 )
 
 // A run joins the rooms for the time between Join and Leave. Its goroutines
-// are the frontier's two, Concurrency fetchers, Parsers parsers, one writer,
+// are the frontier's two, three times Concurrency fetchers (see slots), Parsers parsers, one writer,
 // one that feeds the seeds, one for each output, and one closer per channel.
 // All have ended when do returns, save that a feeder blocked in the caller's
 // iterator and, after ctx has ended, an output blocked in a write are not
@@ -64,6 +64,7 @@ type run struct {
 	pending *fetch.Budget // bytes of results on their way to the writer
 
 	larder    *larder // the writer's
+	slots     *slots
 	exporters []*exporter
 	moreAdded chan struct{} // holds one: URLs were added from outside
 
@@ -113,6 +114,7 @@ func newRun(opts *Options, store storage.Store, session storage.Session) (*run, 
 		return nil, err
 	}
 	r.client = fetch.New(r.fetchOptions())
+	r.slots = newSlots(opts.Concurrency)
 	r.network = newNetwork(opts)
 	r.hosts = newHosts(judge.agent)
 	r.frontier = frontier.New(r.frontierOptions(start.Counts.Pages))
@@ -265,7 +267,7 @@ func (r *run) startStages(ctx context.Context, seeds iter.Seq[Seed]) <-chan stru
 	// iterator. It holds the frontier until it has ended.
 	go r.feed(ctx, seeds)
 	writer := newWriter(r)
-	for range r.opts.Concurrency {
+	for range (1 + lendable) * r.opts.Concurrency { // most of them for slots that are lent
 		fetchers.Go(func() { r.fetchAll(ctx) })
 	}
 	for range r.opts.Parsers {

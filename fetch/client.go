@@ -157,7 +157,7 @@ func (c *Client) exchange(ctx context.Context, r *Request, resp *Response) error
 	defer clock.stop()
 
 	resp.Start = time.Now()
-	answer, err := c.transport.RoundTrip(hr.WithContext(traced(timed, way, resp)))
+	answer, err := c.transport.RoundTrip(hr.WithContext(traced(timed, way, resp, r.Connected)))
 	if err := c.judge(way, answer, err); err != nil {
 		return clock.explain(err)
 	}
@@ -264,8 +264,8 @@ func (b byMethod) RoundTrip(r *http.Request) (*http.Response, error) {
 
 // traced notes the connection that a request went out on, and when an answer
 // came on it.
-func traced(ctx context.Context, way *route, resp *Response) context.Context {
-	return httptrace.WithClientTrace(way.with(ctx), way.heard.trace(resp))
+func traced(ctx context.Context, way *route, resp *Response, connected func()) context.Context {
+	return httptrace.WithClientTrace(way.with(ctx), way.heard.trace(resp, connected))
 }
 
 // explain makes err an *Error that knows its URL and what was received.

@@ -32,6 +32,9 @@ type Request struct {
 	// wanted: of a longer one, the rest is not read, and it does not count
 	// as too large. robots.txt is read like that.
 	Truncate int64
+	// Connected, if not nil, is called when the request has a connection, once
+	// or more, by another goroutine. It must not block.
+	Connected func()
 	// Sink, if not nil, is called when the response's header is there and was
 	// accepted. It chooses by it where the decoded body is to be written, so
 	// that a body of any size (see Options.MaxSink) needs no memory; nil is

@@ -92,12 +92,15 @@ func (h *hearing) heard() {
 }
 
 // trace lets net/http tell h, and resp the address that answered.
-func (h *hearing) trace(resp *Response) *httptrace.ClientTrace {
+func (h *hearing) trace(resp *Response, connected func()) *httptrace.ClientTrace {
 	return &httptrace.ClientTrace{
 		GotConn: func(info httptrace.GotConnInfo) {
 			h.took(info.Conn, info.Reused)
 			if addr := info.Conn.RemoteAddr(); addr != nil {
 				resp.RemoteAddr = addr.String()
+			}
+			if connected != nil {
+				connected()
 			}
 		},
 		GotFirstResponseByte: h.heard,
