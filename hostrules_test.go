@@ -3,11 +3,13 @@ package crawl_test
 import (
 	"net/http"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/joinable/crawl"
+	"github.com/joinable/crawl/fetch/auth"
 	"github.com/joinable/crawl/internal/webtest"
 )
 
@@ -74,5 +76,28 @@ func TestPerIP(t *testing.T) {
 				t.Errorf("PerIP %v: requests to the address %v apart", perIP, got)
 			}
 		})
+	}
+}
+
+// Credentials of a host without a scheme go over http to a host of which a
+// seed was named so, and to no other.
+func TestPlainCredentials(t *testing.T) {
+	web := serve(t, webtest.Config{Seed: 3, Hosts: 2, PagesPerHost: 3, CrossHost: 0.5})
+	o := fast()
+	o.Scope, o.Auth = crawl.ScopeAny, new(auth.Credentials)
+	for host := range 2 {
+		if err := o.Auth.Add(web.Authority(host), auth.Basic("me", "s3cret")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	mustRun(t, o, web.Roots()[0])
+	for _, a := range web.Log() {
+		isSeeds := strings.HasPrefix(a.URL, web.Roots()[0])
+		if sent := a.Header.Get("Authorization") != ""; sent != isSeeds {
+			t.Errorf("%s: credentials sent: %v", a.URL, sent)
+		}
+	}
+	if o.Auth.Plain != nil {
+		t.Error("the caller's credentials were changed")
 	}
 }

@@ -178,7 +178,9 @@ type Options struct {
 	// leaves out what was in the jar before. NoCookies sends and keeps none.
 	Cookies   *cookies.Jar
 	NoCookies bool
-	// Auth are the credentials of hosts; nil is none. They are not stored.
+	// Auth are the credentials of hosts; nil is none. They are not stored. Those
+	// of a host without a scheme go over https, and over http if a seed on it
+	// was named so, unless Auth.Plain says otherwise.
 	Auth *auth.Credentials
 	// TLSConfig is for https; nil trusts the system's roots. See fetch.TLS.
 	TLSConfig *tls.Config

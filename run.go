@@ -125,6 +125,11 @@ func newRun(opts *Options, store storage.Store, session storage.Session) (*run, 
 func (r *run) fetchOptions() fetch.Options {
 	o := r.opts.fetchOptions(r.bodies)
 	o.Guard, o.Cookies = r.guard(), r.larder.cookies()
+	if o.Auth != nil && o.Auth.Plain == nil {
+		auth := *o.Auth // it is the caller's, and may be another crawler's too
+		auth.Plain = r.territory.isPlainSeed
+		o.Auth = &auth
+	}
 	return o
 }
 

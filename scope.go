@@ -226,6 +226,12 @@ func (t *territory) isSeedHost(hostport string) bool {
 	return in
 }
 
+// isPlainSeed reports whether the user named a seed by http on a host, given
+// with its port.
+func (t *territory) isPlainSeed(hostport string) bool {
+	return t.isSeedOrigin("http://" + strings.TrimSuffix(hostport, ":80"))
+}
+
 // isSeedOrigin reports whether the user named a seed on this host key.
 func (t *territory) isSeedOrigin(hostKey string) bool {
 	t.mu.RLock()

@@ -189,7 +189,7 @@ var options = []flagRow[settings]{
 		help: "connect to this address for a host, or HOST:PORT:ADDR; repeatable"},
 		func(s *settings) value { return overrides(&s.network.resolve) }},
 	{flagDoc{name: "auth", takes: "HOST=LOGIN", group: groupConnections, example: "example.com=user:password",
-		help: "credentials for a host: USER:PASSWORD, 'digest USER:PASSWORD' or 'bearer TOKEN'; over https, unless HOST begins with http://; repeatable; not stored"},
+		help: "credentials for a host: USER:PASSWORD, 'digest USER:PASSWORD' or 'bearer TOKEN'; over http only if HOST or a seed on it says so; repeatable; not stored"},
 		func(s *settings) value { return logins(&s.network.auth) }},
 	{flagDoc{name: "netrc", takes: "FILE", group: groupConnections, example: ".netrc", stored: true, isPath: true,
 		help: "take credentials of hosts from FILE"},
