@@ -106,7 +106,7 @@ func BenchmarkReferee(b *testing.B) {
 }
 
 func BenchmarkKey(b *testing.B) {
-	for _, raw := range []string{benchPage, "https://example.com/a%20b%C3%A9", "https://example.com/%7euser"} {
+	for _, raw := range []string{benchPage, "https://www.example.com/wiki/Category/Index.html", "https://example.com/a%20b%C3%A9", "https://example.com/%7euser"} {
 		u := mustParse(b, raw)
 		b.Run(raw, func(b *testing.B) {
 			b.ReportAllocs()
