@@ -248,6 +248,7 @@ func (r *run) refused(ctx context.Context, p *page) {
 
 // redirected turns the target of a redirect into a candidate.
 func (r *run) redirected(ctx context.Context, p *page, location string, res *result) {
+	_, setsCookie := p.resp.Header["Set-Cookie"]
 	p.resp.Release()
 	t := p.task
 	res.Result = storage.Result{Task: t, Outcome: p.Outcome}
@@ -256,11 +257,14 @@ func (r *run) redirected(ctx context.Context, p *page, location string, res *res
 	switch {
 	case err != nil:
 		res.fail("redirect", "the redirect leads nowhere: "+err.Error())
-	case r.identity(target.Key(), request) == r.identity(p.url.Key(), t.Request):
-		res.fail("redirect-loop", "the page redirects to itself")
-	default:
+	case r.identity(target.Key(), request) != r.identity(p.url.Key(), t.Request):
 		res.Fate, res.extent = storage.Redirected, r.territory.extent()
 		res.Redirect, res.scope = r.hop(p, target, request)
+	case setsCookie && r.larder != nil && int(t.Tries) < r.opts.Retries:
+		// It wants to see whether we keep the cookie.
+		res.again("redirect-loop", "the page redirects to itself, and sets a cookie")
+	default:
+		res.fail("redirect-loop", "the page redirects to itself")
 	}
 	r.deliver(ctx, res)
 }
