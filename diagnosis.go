@@ -46,7 +46,7 @@ func (r *run) diagnose(ctx context.Context, t *frontier.Task, began time.Time, e
 		d.feedback.Unspent = true // nothing was sent
 		return d
 	}
-	if pause, down := r.network.isDown(ctx, t.Host, d.class); down {
+	if pause, down := r.network.isDown(ctx, t.Host, began, d.class); down {
 		r.pause(pause)
 		d.feedback.Unspent, d.passing, d.offline = true, true, true
 		return d
@@ -87,6 +87,9 @@ func proxyAway(err error) (wait time.Duration, away bool) {
 
 // pause lets nothing be requested for a while: the network is down.
 func (r *run) pause(d time.Duration) {
+	if d == 0 {
+		return // it is back
+	}
 	r.frontier.Pause(d)
 	r.opts.Logger.Warn("the network is down: no host that had answered can be reached; trying again", "in", d)
 }

@@ -36,6 +36,7 @@ type network struct {
 	anchors []anchor   // the latest first
 
 	since atomic.Int64 // since when it is down, in Unix nanoseconds; 0 if it is not
+	back  atomic.Int64 // when it was found to be there again, likewise
 
 	probing sync.Mutex // guards what follows, and is held during a probe
 	at      time.Time  // of the latest answer
@@ -83,7 +84,7 @@ func (n *network) answered(t *frontier.Task) {
 	if n == nil {
 		return
 	}
-	n.since.Store(0)
+	n.isBack()
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	if len(n.anchors) > 0 && n.anchors[0].host == t.Host {
@@ -116,12 +117,15 @@ func couldBe(c fetch.Class) bool {
 	return false
 }
 
-// isDown reports whether the network is to blame for the failure of a host,
-// and for how long to pause then. That it is down is only said if other hosts
+// isDown reports whether the network is to blame for the failure of a request
+// to a host, and for how long to pause then. That it is down is only said if other hosts
 // had answered.
-func (n *network) isDown(ctx context.Context, host frontier.HostID, c fetch.Class) (pause time.Duration, down bool) {
+func (n *network) isDown(ctx context.Context, host frontier.HostID, began time.Time, c fetch.Class) (pause time.Duration, down bool) {
 	if n == nil || !couldBe(c) {
 		return 0, false
+	}
+	if began.UnixNano() <= n.back.Load() {
+		return 0, true // it began while the network was down
 	}
 	others := n.others(host)
 	if len(others) == 0 {
@@ -132,7 +136,17 @@ func (n *network) isDown(ctx context.Context, host frontier.HostID, c fetch.Clas
 	if time.Since(n.at) >= probeFresh {
 		n.note(!n.reaches(ctx, others))
 	}
+	if began.UnixNano() <= n.back.Load() {
+		return 0, true
+	}
 	return min(pauseBase<<min(n.pauses, 10), pauseMax), n.since.Load() != 0
+}
+
+// isBack notes that the network is there, if it was not.
+func (n *network) isBack() {
+	if n.since.Swap(0) != 0 {
+		n.back.Store(time.Now().UnixNano())
+	}
 }
 
 // note takes in the answer of a probe. probing is held.
@@ -141,7 +155,7 @@ func (n *network) note(down bool) {
 	switch {
 	case !down:
 		n.pauses = 0
-		n.since.Store(0)
+		n.isBack()
 	case !n.since.CompareAndSwap(0, n.at.UnixNano()):
 		n.pauses++
 	}
