@@ -9,7 +9,7 @@ import (
 func (s *scanner) consult(in Input, doc *Document) {
 	d, err := dom(s.b, in.URL)
 	if err != nil {
-		if len(s.o.Selectors) > 0 {
+		if s.o.Tree || len(s.o.Selectors) > 0 {
 			doc.DOMError = err
 		}
 		return
@@ -17,6 +17,10 @@ func (s *scanner) consult(in Input, doc *Document) {
 	root := d.Nodes[0]
 	if s.doubtful {
 		s.merge(root)
+		s.noteTree(root)
+	}
+	if s.o.Tree {
+		doc.Tree = root
 	}
 	if len(s.o.Selectors) > 0 {
 		s.pick(root, doc)
