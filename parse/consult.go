@@ -9,7 +9,7 @@ import (
 func (s *scanner) consult(in Input, doc *Document) {
 	d, err := dom(s.b, in.URL)
 	if err != nil {
-		if s.o.Tree || len(s.o.Selectors) > 0 {
+		if len(s.o.Selectors) > 0 {
 			doc.DOMError = err
 		}
 		return
@@ -18,9 +18,6 @@ func (s *scanner) consult(in Input, doc *Document) {
 	if s.doubtful {
 		s.merge(root)
 		s.noteTree(root)
-	}
-	if s.o.Tree {
-		doc.Tree = root
 	}
 	if len(s.o.Selectors) > 0 {
 		s.pick(root, doc)

@@ -1,7 +1,5 @@
 package parse
 
-import "golang.org/x/net/html"
-
 // Input is one response body, decoded from its content encoding (gzip and the
 // like) but not from its charset. It is read during the call only.
 type Input struct {
@@ -32,8 +30,6 @@ type Options struct {
 	Metas []string
 	// Facts are what to note of what the page says of itself; none if 0.
 	Facts Fact
-	// Tree asks for Document.Tree.
-	Tree bool
 	// Selectors pick items from the page. Without any, no DOM is built.
 	Selectors []*Selector
 }
@@ -75,9 +71,6 @@ type Document struct {
 	Metas []Meta
 	// Facts are what Options.Facts asked for.
 	Facts Facts
-	// Tree is the DOM, as DOM builds it, if Options.Tree asked for it and
-	// DOMError is nil. It is the caller's.
-	Tree *html.Node
 	// Items are what the selectors picked: in the order of the selectors,
 	// then of the document.
 	Items []Item

@@ -4,6 +4,9 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 	"unicode"
@@ -245,4 +248,28 @@ func FuzzFacts(f *testing.F) {
 			t.Error("aliases its input:", d)
 		}
 	})
+}
+
+// The facts of real pages agree with their DOM: those of the test data of
+// go-readability, which are from all over the web.
+func TestFactsOfRealPages(t *testing.T) {
+	dir, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "codeberg.org/readeck/go-readability").Output()
+	if err != nil {
+		t.Skip("no go command:", err)
+	}
+	files, err := filepath.Glob(filepath.Join(strings.TrimSpace(string(dir)), "test-pages", "*", "source.html"))
+	if err != nil || len(files) < 100 {
+		t.Skip("no pages in go-readability:", len(files), err)
+	}
+	for _, file := range files {
+		page, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, ok := treeFacts(bytes.ToValidUTF8(page, []byte("?")), allFacts)
+		got := factsOf(string(bytes.ToValidUTF8(page, []byte("?"))), allFacts)
+		if d := cmp.Diff(want, got); ok && d != "" {
+			t.Errorf("%s: %s", filepath.Base(filepath.Dir(file)), d)
+		}
+	}
 }

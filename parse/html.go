@@ -11,7 +11,7 @@ func HTML(in Input, o Options) *Document {
 	s.o = o.withDefaults()
 	s.b, doc.Charset = decode(in, &s.decoded)
 	s.scan()
-	if s.doubtful || o.Tree || len(o.Selectors) > 0 {
+	if s.doubtful || len(o.Selectors) > 0 {
 		s.consult(in, doc)
 	}
 	s.fill(doc)

@@ -34,7 +34,7 @@ type article struct {
 func (p *page) main() (*html.Node, error) {
 	if !p.article.sought {
 		p.article = article{sought: true, err: errors.New("the main text was not found")}
-		p.article.node, p.article.err = findArticle(p.Document.Tree)
+		p.article.node, p.article.err = findArticle(p.root)
 	}
 	return p.article.node, p.article.err
 }

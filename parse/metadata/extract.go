@@ -3,6 +3,8 @@ package metadata
 import (
 	"sync"
 
+	"golang.org/x/net/html"
+
 	"github.com/joinable/crawl/parse"
 )
 
@@ -11,9 +13,12 @@ type Page struct {
 	Input parse.Input
 	// Document is what parse.HTML made of Input, with the Options of the Set.
 	Document *parse.Document
-	// Resolve makes a URL of what the page has in an attribute; it returns ""
-	// where there is none. nil leaves them as they are written.
-	Resolve func(href string) string
+	// DOM is the root of the page's DOM, or why it has none; it is asked if an
+	// extractor needs one, and nothing in it is changed. nil is parse.DOM.
+	DOM func() (*html.Node, error)
+	// Resolve makes a URL of what the page has in an attribute, if it can. nil
+	// leaves them as they are written.
+	Resolve func(href string) (url string, ok bool)
 	// Simhash is the fingerprint of a body; nil has none.
 	Simhash func(body []byte) uint64
 }
@@ -33,16 +38,38 @@ type NamedText struct{ Name, Value string }
 // page is a Page while extractors are at work on it.
 type page struct {
 	Page
+	root    *html.Node
 	texts   []NamedText
 	article article // found by whoever asks first
 }
 
-// resolve is Page.Resolve.
+// resolve is Page.Resolve; "" is no URL.
 func (p *page) resolve(href string) string {
 	if p.Resolve == nil {
 		return href
 	}
-	return p.Resolve(href)
+	url, ok := p.Resolve(href)
+	if !ok {
+		return ""
+	}
+	return url
+}
+
+// plant finds the DOM for the extractors that need one, once; a page without
+// one has an error for all of them.
+func (p *page) plant() (err error) {
+	if p.root != nil {
+		return nil
+	}
+	if p.DOM != nil {
+		p.root, err = p.DOM()
+		return err
+	}
+	d, err := parse.DOM(p.Input)
+	if err == nil {
+		p.root = d.Nodes[0]
+	}
+	return err
 }
 
 var objects = sync.Pool{New: func() any { return new(object) }}
@@ -59,10 +86,12 @@ func (s Set) Extract(from Page) Record {
 	o.begin()
 	p := &page{Page: from}
 	var errs []string
-	treeless := false
+	var treeless error
 	for x := range s.extractors() {
-		if x.tree && from.Document.Tree == nil {
-			treeless = true
+		if x.tree && treeless == nil {
+			treeless = p.plant()
+		}
+		if x.tree && treeless != nil {
 			continue
 		}
 		start := o.mark()
@@ -71,8 +100,8 @@ func (s Set) Extract(from Page) Record {
 			errs = append(errs, x.name+": "+err.Error())
 		}
 	}
-	if treeless && from.Document.DOMError != nil {
-		errs = append(errs, from.Document.DOMError.Error())
+	if treeless != nil {
+		errs = append(errs, treeless.Error())
 	}
 	if len(errs) > 0 {
 		o.key("errors")

@@ -20,17 +20,17 @@ import (
 var update = flag.Bool("update", false, "write the golden files")
 
 // resolver resolves as the engine does, near enough.
-func resolver(base string) func(string) string {
+func resolver(base string) func(string) (string, bool) {
 	b, err := url.Parse(base)
 	if err != nil {
 		panic(err)
 	}
-	return func(href string) string {
+	return func(href string) (string, bool) {
 		u, err := b.Parse(href)
 		if err != nil {
-			return ""
+			return "", false
 		}
-		return u.String()
+		return u.String(), true
 	}
 }
 

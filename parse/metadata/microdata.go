@@ -13,7 +13,7 @@ import (
 func microdata(p *page, o *object) error {
 	r := &microdataReader{itemReader: itemReader{page: p}}
 	var items []*item
-	for n := range p.Document.Tree.Descendants() {
+	for n := range p.root.Descendants() {
 		if n.Type == html.ElementNode && hasAttr(n, "itemscope") && !hasAttr(n, "itemprop") && !withinTemplate(n) {
 			if _, ok := r.room(""); !ok {
 				break
@@ -97,7 +97,7 @@ func (r *microdataReader) property(n *html.Node, it *item, names []string, scope
 func (r *microdataReader) byID(id string) *html.Node {
 	if r.ids == nil {
 		r.ids = make(map[string]*html.Node)
-		for n := range r.page.Document.Tree.Descendants() {
+		for n := range r.page.root.Descendants() {
 			if id := attrOf(n, "id"); n.Type == html.ElementNode && id != "" && r.ids[id] == nil {
 				r.ids[id] = n
 			}

@@ -13,7 +13,7 @@ import (
 // left out.
 func rdfa(p *page, o *object) error {
 	r := &rdfaReader{itemReader: itemReader{page: p}}
-	r.children(p.Document.Tree, nil, scope{})
+	r.children(p.root, nil, scope{})
 	writeItems(o, "rdfa", r.items)
 	return nil
 }

@@ -132,7 +132,6 @@ func named(name string) (s Set, ok bool) {
 func (s Set) Options(o parse.Options) parse.Options {
 	for x := range s.extractors() {
 		o.Facts |= x.facts
-		o.Tree = o.Tree || x.tree
 	}
 	return o
 }
