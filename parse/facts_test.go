@@ -39,6 +39,7 @@ func TestFacts(t *testing.T) {
 		{"lang", `<html class=x LANG=" en-GB "><html lang=no>`, FactLang, Facts{Lang: "en-GB"}},
 		{"lang of a later html", `<html><p><html lang=de>`, FactLang, Facts{Lang: "de"}},
 		{"lang of XML", `<html lang="" xml:lang=fr>`, FactLang, Facts{Lang: "fr"}},
+		{"lang comes before that of XML", `<html xml:lang=no lang=de>`, FactLang, Facts{Lang: "de"}},
 		{"lang of the server's", `<html><meta http-equiv=Content-Language content=" it x">`, FactLang, Facts{Lang: "it"}},
 		{"two languages are none", `<html><meta http-equiv=Content-Language content="it, de">`, FactLang, Facts{}},
 		{"html comes first", `<meta http-equiv=Content-Language content=no><html lang=it>`, FactLang, Facts{Lang: "it"}},

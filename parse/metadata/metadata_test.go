@@ -123,6 +123,13 @@ func TestPanic(t *testing.T) {
 	if want := `{"title":"T","lang":null,"errors":["simhash: panic: oops"]}`; string(rec.JSON) != want {
 		t.Errorf("got %s, want %s", rec.JSON, want)
 	}
+	in.Body = []byte(`<html lang=de><link rel=alternate type=application/rss+xml href=x>`)
+	rec = (Lang | Feeds).Extract(Page{
+		Input: in, Document: parse.HTML(in, Feeds.Options(parse.Options{Facts: parse.FactLang})), Resolve: func(string) (string, bool) { panic("half-way") },
+	})
+	if want := `{"lang":"de","errors":["feeds: panic: half-way"]}`; string(rec.JSON) != want {
+		t.Errorf("got %s, want %s", rec.JSON, want)
+	}
 }
 
 func TestSet(t *testing.T) {
