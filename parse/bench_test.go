@@ -33,7 +33,7 @@ func BenchmarkHTML(b *testing.B) {
 	b.SetBytes(int64(len(benchInput.Body)))
 	b.ReportAllocs()
 	for b.Loop() {
-		if doc := HTML(benchInput, Options{}); len(doc.Links) != 40 {
+		if doc := HTML(benchInput, Options{}); len(doc.Links) != 80 { // 40 images
 			b.Fatal(len(doc.Links))
 		}
 	}

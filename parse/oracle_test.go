@@ -19,9 +19,7 @@ func domLinks(page []byte) (links []string, titles []string, ok bool) {
 		return nil, nil, false
 	}
 	for n := range root.Descendants() {
-		if kind, href := nodeLink(n); kind != 0 {
-			links = append(links, kind.String()+" "+href)
-		}
+		links = append(links, nodeLinks(n)...)
 		if n.Type == html.ElementNode && n.Namespace == "" && n.Data == "title" {
 			t := text{}
 			t.begin(maxTitle)
@@ -33,30 +31,41 @@ func domLinks(page []byte) (links []string, titles []string, ok bool) {
 	return links, titles, true
 }
 
+// nodeLinks are the links of a node of the DOM.
+func nodeLinks(n *html.Node) []string {
+	s := &scanner{o: Options{MaxHref: 1 << 30, MaxLinks: 1 << 30}, plain: true}
+	s.node(n)
+	doc := new(Document)
+	s.fill(doc)
+	return docLinks(doc)
+}
+
 // tokenLinks are the links of a page without foreign content, in the order of
 // the source, by the tokenizer of x/net.
 func tokenLinks(page []byte) (links []string) {
 	z := html.NewTokenizer(bytes.NewReader(page))
-	for {
-		switch z.Next() {
-		case html.ErrorToken:
-			return links
-		case html.StartTagToken, html.SelfClosingTagToken:
-			t := z.Token()
-			if t.Data == "noscript" {
-				z.NextIsNotRawText()
-			}
-			n := &html.Node{Type: html.ElementNode, Data: t.Data, Attr: t.Attr}
-			if kind, href := nodeLink(n); kind != 0 {
-				links = append(links, kind.String()+" "+href)
+	for tt := z.Next(); tt != html.ErrorToken; tt = z.Next() {
+		if tt != html.StartTagToken && tt != html.SelfClosingTagToken {
+			continue
+		}
+		t := z.Token()
+		if t.Data == "noscript" {
+			z.NextIsNotRawText()
+		}
+		n := &html.Node{Type: html.ElementNode, Data: t.Data, Attr: t.Attr}
+		if t.Data == "script" || t.Data == "style" {
+			if tt = z.Next(); tt == html.TextToken {
+				n.AppendChild(&html.Node{Type: html.TextNode, Data: z.Token().Data})
 			}
 		}
+		links = append(links, nodeLinks(n)...)
 	}
+	return links
 }
 
 func docLinks(doc *Document) (links []string) {
 	for _, l := range doc.Links {
-		links = append(links, l.Kind.String()+" "+l.Href)
+		links = append(links, l.Kind.String()+" "+l.Role().String()+" "+l.Href)
 	}
 	return links
 }
@@ -157,7 +166,7 @@ func notOwnText(doc *Document) string {
 	all := []string{doc.Title, doc.Base, doc.Charset}
 	for _, l := range doc.Links {
 		all = append(all, l.Href, l.Text, l.Rel)
-		if l.Kind < KindA || l.Kind > KindRefresh {
+		if l.Kind < KindA || l.Kind > KindPreload {
 			return fmt.Sprintf("kind %d", l.Kind)
 		}
 	}
