@@ -73,10 +73,10 @@ func docLinks(doc *Document) (links []string) {
 // xnetDiffers reports whether x/net departs from the standard on a page, so
 // that it cannot be the judge. It leaves the escaped state of a script at any
 // "<" that begins neither a tag nor an end tag, where WHATWG §13.2.5.23 stays
-// in it. And it takes <noscript> within <frameset> for raw text even with
-// scripting off.
+// in it. It takes <noscript> within <frameset> for raw text even with scripting
+// off. And it decodes character references in CDATA sections.
 func xnetDiffers(page []byte) bool {
-	if noscriptFrames.Match(page) {
+	if noscriptFrames.Match(page) || styleReferences.Match(page) {
 		return true
 	}
 	for _, at := range scriptTag.FindAllIndex(page, -1) {
@@ -89,8 +89,9 @@ func xnetDiffers(page []byte) bool {
 }
 
 var (
-	noscriptFrames = regexp.MustCompile(`(?is)<frameset.*<noscript|<noscript.*<frameset`)
-	scriptTag      = regexp.MustCompile(`(?i)<script[ \t\r\n\f/>]`)
+	styleReferences = regexp.MustCompile(`(?is)<style.*<!\[cdata\[.*&`)
+	noscriptFrames  = regexp.MustCompile(`(?is)<frameset.*<noscript|<noscript.*<frameset`)
+	scriptTag       = regexp.MustCompile(`(?i)<script[ \t\r\n\f/>]`)
 )
 
 // xnetScript is the length of the script at the start of b, as x/net sees it.

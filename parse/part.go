@@ -37,13 +37,13 @@ func (s *scanner) emitMedia(k key) {
 	switch k {
 	case keyImg, keyImage, keyAmpImg, keyAmpAnim:
 		s.addPart(KindImg, at.get(slotSrc))
-		s.addSet(KindImg, at.get(slotSrcset))
+		s.addSet(KindImg, at.get(slotSrcset), nil)
 		s.emitLazy(KindImg)
 		s.addPart(KindImg, at.get(slotLowsrc))
 		s.addLink(KindCite, at.get(slotLongdesc), nil)
 	case keySource:
 		s.addPart(KindSource, at.get(slotSrc))
-		s.addSet(KindSource, at.get(slotSrcset))
+		s.addSet(KindSource, at.get(slotSrcset), nil)
 		s.emitLazy(KindSource)
 	case keyVideo:
 		s.addPart(KindVideo, at.get(slotSrc))
@@ -108,7 +108,9 @@ func (s *scanner) emitLink() {
 		kind = KindPreload
 	}
 	s.addLink(kind, s.at.get(slotHref), rel)
-	s.addSet(kind, s.at.get(slotImageSrcset))
+	if kind == KindPreload {
+		s.addSet(kind, s.at.get(slotImageSrcset), rel)
+	}
 }
 
 // isPreload reports whether a <link> of that rel fetches a part of the page
@@ -159,8 +161,8 @@ func (s *scanner) emitLazy(kind Kind) {
 			s.addPlainPart(kind, v, nil)
 		}
 	}
-	s.addSet(kind, s.at.get(slotDataSrcset))
-	s.addSet(kind, s.at.get(slotDataLazySrcset))
+	s.addSet(kind, s.at.get(slotDataSrcset), nil)
+	s.addSet(kind, s.at.get(slotDataLazySrcset), nil)
 }
 
 // addPart keeps a part of the page. Browsers fetch nothing for a src that is
@@ -209,13 +211,13 @@ func isInline(href []byte) bool {
 }
 
 // addSet keeps the URLs of a srcset.
-func (s *scanner) addSet(kind Kind, value []byte) {
+func (s *scanner) addSet(kind Kind, value, rel []byte) {
 	if value == nil {
 		return
 	}
 	value = s.plainValue(value)
 	for url, rest := nextCandidate(value); url != nil; url, rest = nextCandidate(rest) {
-		s.addPlainPart(kind, url, nil)
+		s.addPlainPart(kind, url, rel)
 	}
 }
 
@@ -236,7 +238,7 @@ func (s *scanner) addBackgrounds() {
 	for _, bg := range [...]slot{slotDataBg, slotDataBackground, slotDataBackgroundImage} {
 		s.addBackground(s.at.get(bg))
 	}
-	s.addSet(KindBackground, s.at.get(slotDataBgset))
+	s.addSet(KindBackground, s.at.get(slotDataBgset), nil)
 }
 
 // addBackground keeps the image that a script sets as background: a URL, or
