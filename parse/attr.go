@@ -212,13 +212,13 @@ func (s *scanner) gatherNode(n *html.Node) {
 
 // mayHold reports whether the attribute whose "=" stands at i may be one that
 // holds a link on any element: style, cite, background, data-bg and the like.
-// The name of the tag lies before it, so that there are three bytes to look at.
-func mayHold(b []byte, i int) bool {
-	c := b[i-1] | 0x20
-	if c != 'e' && c != 'd' && c != 'g' && c != 't' {
-		return isBlank(b[i-1])
+// last is the byte before in lower case, and no other than e, g or t if it is
+// above e.
+func mayHold(b []byte, i int, last byte) bool {
+	if i < 3 {
+		return false
 	}
-	switch uint32(b[i-3]|0x20)<<16 | uint32(b[i-2]|0x20)<<8 | uint32(c) {
+	switch uint32(b[i-3]|0x20)<<16 | uint32(b[i-2]|0x20)<<8 | uint32(last) {
 	case 'y'<<16 | 'l'<<8 | 'e', // style
 		'i'<<16 | 't'<<8 | 'e', // cite
 		'u'<<16 | 'n'<<8 | 'd', // background, data-background
@@ -227,7 +227,7 @@ func mayHold(b []byte, i int) bool {
 		's'<<16 | 'e'<<8 | 't': // data-bgset
 		return true
 	}
-	return false
+	return isBlank(b[i-1])
 }
 
 // skip passes over a tag of which only such attributes matter as any element

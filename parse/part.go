@@ -37,6 +37,9 @@ func (s *scanner) emitMedia(k key) {
 	switch k {
 	case keyImg, keyImage, keyAmpImg, keyAmpAnim:
 		s.addPart(KindImg, at.get(slotSrc))
+		if at.seen == 1<<slotSrc {
+			break // as with most
+		}
 		s.addSet(KindImg, at.get(slotSrcset), nil)
 		s.emitLazy(KindImg)
 		s.addPart(KindImg, at.get(slotLowsrc))
@@ -167,11 +170,14 @@ func (s *scanner) emitLazy(kind Kind) {
 
 // addPart keeps a part of the page. Browsers fetch nothing for a src that is
 // empty, and what is in a data URL is on the page already.
-func (s *scanner) addPart(kind Kind, value []byte) bool {
-	if value == nil || isInline(value) {
-		return false
+func (s *scanner) addPart(kind Kind, value []byte) {
+	switch {
+	case value == nil || isInline(value):
+	case s.plain || isPlain(value):
+		s.keepPart(kind, value, nil)
+	default:
+		s.addPlainPart(kind, s.plainValue(value), nil)
 	}
-	return s.addPlainPart(kind, s.plainValue(value), nil)
 }
 
 // addTyped is addPart for what may be a page as well, by the type it has.
@@ -182,13 +188,17 @@ func (s *scanner) addTyped(kind Kind, value []byte) {
 }
 
 // addPlainPart is addPart for a value that is decoded already.
-func (s *scanner) addPlainPart(kind Kind, href, rel []byte) bool {
-	if isInline(href) {
-		return false
+func (s *scanner) addPlainPart(kind Kind, href, rel []byte) {
+	if !isInline(href) {
+		s.keepPart(kind, href, rel)
 	}
+}
+
+// keepPart keeps a part of the page if there is room for it.
+func (s *scanner) keepPart(kind Kind, href, rel []byte) {
 	if len(s.links) == s.o.MaxLinks || len(href) > s.o.MaxHref {
 		s.dropped++
-		return false
+		return
 	}
 	start := len(s.arena)
 	s.arena = append(s.arena, href...)
@@ -197,7 +207,6 @@ func (s *scanner) addPlainPart(kind Kind, href, rel []byte) bool {
 		l.rel = s.keepRel(rel)
 	}
 	s.links = append(s.links, l)
-	return true
 }
 
 // isInline reports whether a URL names nothing but what is on the page: it is

@@ -300,10 +300,17 @@ func (s *sheet) newline() {
 // name reads the longest name, into buf.
 func (s *sheet) name() []byte {
 	s.buf = s.buf[:0]
-	for s.i < len(s.b) && (isIdent(s.b[s.i]) || s.isEscape(0)) {
+	for {
+		start := s.i
+		for s.i < len(s.b) && s.b[s.i] != 0 && isIdent(s.b[s.i]) {
+			s.i++
+		}
+		s.buf = append(s.buf, s.b[start:s.i]...)
+		if s.i == len(s.b) || s.b[s.i] != 0 && !s.isEscape(0) {
+			return s.buf
+		}
 		s.char(s.b[s.i])
 	}
-	return s.buf
 }
 
 // number reads a number and its unit.

@@ -51,7 +51,9 @@ func skipTag(b []byte, i int) (end int, held bool) {
 		case c == '/':
 			named = false
 		case c == '=' && named:
-			held = held || mayHold(b, i)
+			if last := b[i-1] | 0x20; last <= 'e' || last == 'g' || last == 't' {
+				held = held || mayHold(b, i, last)
+			}
 			if _, i = readValue(b, i+1); i < 0 {
 				return -1, false
 			}
