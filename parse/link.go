@@ -44,6 +44,9 @@ const (
 
 // Role is what the link is to its page.
 func (l Link) Role() Role {
+	if l.Kind >= KindSitemap {
+		return l.listedRole()
+	}
 	if l.Kind == KindLink && (l.HasRel("stylesheet") || l.HasRel("icon")) {
 		return RoleAsset
 	}
@@ -66,6 +69,7 @@ const (
 var kindNames = [...]string{
 	KindA: "a", KindArea: "area", KindLink: "link",
 	KindFrame: "frame", KindIframe: "iframe", KindRefresh: "refresh",
+	KindSitemap: "sitemap", KindFeed: "feed", KindText: "text", KindPDF: "pdf", KindJS: "js",
 }
 
 // String is the name of the element, or "refresh" for <meta>.
