@@ -1,6 +1,7 @@
 package sitemap
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -47,6 +48,16 @@ const (
 	Content                   // <video:content_loc>, and what a feed encloses
 	Player                    // <video:player_loc>: a page that shows the video
 )
+
+var kindNames = [...]string{Alternate: "alternate", Image: "image", Thumbnail: "thumbnail", Content: "content", Player: "player"}
+
+// String is the kind's name in lower case.
+func (k Kind) String() string {
+	if k == 0 || int(k) >= len(kindNames) {
+		return fmt.Sprintf("kind(%d)", uint8(k))
+	}
+	return kindNames[k]
+}
 
 const (
 	maxLinks = 1000 // of one entry; the most images that the protocol allows
