@@ -74,7 +74,7 @@ var kindNames = [...]string{
 
 // String is the name of the element, or "refresh" for <meta>.
 func (k Kind) String() string {
-	if k == 0 || int(k) >= len(kindNames) {
+	if k == 0 || int(k) >= len(kindNames) || kindNames[k] == "" {
 		return "kind(" + strconv.Itoa(int(k)) + ")"
 	}
 	return kindNames[k]

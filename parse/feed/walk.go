@@ -15,7 +15,7 @@ const (
 	fieldLink        // <link> of RSS
 	fieldGUID
 	fieldComments
-	fieldIcon // Atom
+	fieldIcon // of Atom, or <url> within <image>
 	fieldPublished
 	fieldUpdated
 )
@@ -123,6 +123,10 @@ func (w *walk) start(name []byte) {
 		w.inside++
 	case "image":
 		w.image()
+	case "url":
+		if w.inside > 0 {
+			w.field = fieldIcon
+		}
 	case "link":
 		w.startLink()
 	case "enclosure", "content", "thumbnail", "player":
