@@ -275,8 +275,14 @@ func TestSitemapAutoResumed(t *testing.T) {
 		// sitemap that is pending.
 		o.Sitemaps, o.MaxPages = nil, 2
 		mustRun(t, o, b+"/")
+		if mark := wantStatus(t, o.Store).Marks["sitemaps-auto"]; mark != "" {
+			t.Errorf("after a run without sitemaps: mark %q", mark)
+		}
 		o.Sitemaps, o.MaxPages = []string{crawl.AutoSitemap}, 0
 		mustRun(t, o)
+		if mark := wantStatus(t, o.Store).Marks["sitemaps-auto"]; mark != "done" {
+			t.Errorf("the next run looks at every host again: mark %q", mark)
+		}
 		mustRun(t, o)
 		hits := map[string]int{}
 		for _, access := range web.Log() {
