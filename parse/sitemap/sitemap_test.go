@@ -90,7 +90,7 @@ var cases = map[string]struct{ src, want string }{
 	},
 	"byte order mark": {"\xef\xbb\xbf<urlset><url><loc>http://a/</loc></url></urlset>", "http://a/\nurlset 0"},
 	"cdata and comments": {
-		`<!-- <urlset> --><urlset><url><!-- <loc>http://no/</loc> --><loc><![CDATA[http://a/?a=1&b=2]]></loc><!-- <loc>no</loc> --></url></urlset>`,
+		`<!-- <urlset> --><urlset><!-- > <url><loc>http://no/</loc></url> --><url><loc><![CDATA[http://a/?a=1&b=2]]></loc><!-- <loc>no</loc> --></url></urlset>`,
 		"http://a/?a=1&b=2\nurlset 0",
 	},
 	"references": {
