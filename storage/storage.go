@@ -136,6 +136,9 @@ type Session interface {
 	// Host returns what is known about a host; ok is false if nothing has
 	// been committed about it.
 	Host(ctx context.Context, id frontier.HostID) (f HostFacts, ok bool, err error)
+	// HostKey is the host key of a host, "" if there is no such host: they are
+	// numbered from 1 without gaps. It does not wait for a disk.
+	HostKey(id frontier.HostID) string
 	// Additions reads up to most URLs that were put aside and are not taken
 	// yet by a commit (see Batch.Taken), those put aside first first.
 	Additions(ctx context.Context, most int) ([]Addition, error)

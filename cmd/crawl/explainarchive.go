@@ -161,12 +161,12 @@ func (u *urlRow) how() string {
 	switch {
 	case u.origin == frontier.FromGuess:
 		return "guess"
+	case u.origin == frontier.FromSitemap:
+		return "sitemap"
 	case u.hops > 0:
 		return "redirect"
 	case u.origin == frontier.FromSeed:
 		return "seed"
-	case u.origin == frontier.FromSitemap:
-		return "sitemap"
 	default:
 		return "link"
 	}
