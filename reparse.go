@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"sync"
 	"time"
 
@@ -40,7 +41,8 @@ const (
 )
 
 // Reparse extracts again from the stored bodies of a crawl, with opts, and puts
-// what it finds in the place of what the store has: items. It makes no request.
+// what it finds in the place of what the store has: items, metadata and texts.
+// It makes no request.
 // Links and what follows from them stay. Pages without a stored body keep what
 // they have; see Options.Bodies.
 //
@@ -151,11 +153,12 @@ func (r *reparse) replaceAll(ctx context.Context) error {
 		defer close(work)
 		r.read(ctx, work, order)
 	})
+	extract := newExtraction(&r.opts, nil)
 	for range r.opts.Parsers {
 		all.Go(func() {
-			var p reparser
+			p := reparser{extract: extract, logger: r.opts.Logger}
 			for in := range work {
-				p.parse(&r.opts, in)
+				p.parse(in)
 				close(in.parsed)
 			}
 		})
@@ -185,34 +188,35 @@ func (r *reparse) read(ctx context.Context, work, order chan<- *portion) {
 }
 
 // A reparser is what one parsing goroutine uses again and again.
-type reparser struct{ unpacker storage.Unpacker }
+type reparser struct {
+	extract  *extraction
+	logger   *slog.Logger
+	unpacker storage.Unpacker
+}
 
 // parse extracts from the bodies of a portion.
-func (p *reparser) parse(o *Options, in *portion) {
+func (p *reparser) parse(in *portion) {
 	in.revised = make([]storage.Revised, 0, len(in.bodies))
 	for i := range in.bodies {
 		b := &in.bodies[i]
 		content, err := p.unpacker.Unpack(&b.Body, b.Size)
 		if err != nil {
-			o.Logger.Warn("a stored body is left as it is", "url", b.URL, "err", err)
+			p.logger.Warn("a stored body is left as it is", "url", b.URL, "err", err)
 			in.broken++
 			continue
 		}
-		in.revised = append(in.revised, storage.Revised{Page: b.Page, Items: itemsOf(o, b, content)})
+		in.revised = append(in.revised, p.revise(b, content))
 	}
 	in.bodies = nil
 }
 
-// itemsOf finds the items of a page as a parser of a run does.
-func itemsOf(o *Options, b *storage.StoredBody, content []byte) (items []storage.Item) {
-	if len(o.Select) == 0 || !parse.IsHTML(b.ContentType, content) {
-		return nil
+// revise extracts from a page as a parser of a run does.
+func (p *reparser) revise(b *storage.StoredBody, content []byte) storage.Revised {
+	res := storage.Result{Page: &storage.Page{ContentType: b.ContentType, Header: b.Header}}
+	if parse.IsHTML(b.ContentType, content) {
+		p.extract.fill(&res, parse.HTML(parse.Input{Body: content, ContentType: b.ContentType, URL: b.URL}, p.extract.options(false)))
 	}
-	doc := parse.HTML(parse.Input{Body: content, ContentType: b.ContentType, URL: b.URL}, parse.Options{Selectors: o.Select})
-	for _, it := range doc.Items {
-		items = append(items, storage.Item{Name: it.Name, Value: it.Value})
-	}
-	return items
+	return storage.Revised{Page: b.Page, Items: res.Items, Metadata: res.Page.Metadata, Texts: res.Texts}
 }
 
 // write stores what the parsers found, many portions at a time.
@@ -252,10 +256,14 @@ func (g *gathered) add(in *portion) {
 	p := &g.progress
 	p.After, p.Pages, p.Broken = in.last, p.Pages+int64(len(in.revised)), p.Broken+in.broken
 	for i := range in.revised {
-		items := in.revised[i].Items
-		p.Items += int64(len(items))
-		for _, it := range items {
+		r := &in.revised[i]
+		p.Items += int64(len(r.Items))
+		g.bytes += len(r.Metadata)
+		for _, it := range r.Items {
 			g.bytes += len(it.Value)
+		}
+		for _, t := range r.Texts {
+			g.bytes += len(t.Value)
 		}
 	}
 }

@@ -99,7 +99,7 @@ func (r *memoryRevision) Put(ctx context.Context, pages []Revised, p Progress) e
 	}
 	defer r.store.mu.Unlock()
 	for _, page := range pages {
-		page.Items = cloneItems(page.Items)
+		page.Items, page.Metadata, page.Texts = cloneItems(page.Items), slices.Clone(page.Metadata), slices.Clone(page.Texts)
 		j.gathered.pages[page.Page] = page
 	}
 	j.gathered.progress = p
@@ -114,10 +114,15 @@ func (r *memoryRevision) Finish(_ context.Context, run Run, options []byte) erro
 	defer r.store.mu.Unlock()
 	for i := range j.outcomes {
 		o := &j.outcomes[i]
-		if revised, ok := j.gathered.pages[int64(i+1)]; ok {
-			j.counts.Items += int64(len(revised.Items) - len(o.Items))
-			o.Items = revised.Items
+		revised, ok := j.gathered.pages[int64(i+1)]
+		if !ok || o.Page == nil {
+			continue
 		}
+		j.counts.Items += int64(len(revised.Items) - len(o.Items))
+		o.Items, o.Texts = revised.Items, revised.Texts
+		page := *o.Page // whoever read it holds the other
+		page.Metadata = revised.Metadata
+		o.Page = &page
 	}
 	j.gathered = nil
 	run.ID, run.End = int64(len(j.runs)+1), EndRevised

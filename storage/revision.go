@@ -38,8 +38,10 @@ type Progress struct {
 	Items  int64 // in the new results
 }
 
-// Revised are the new results of one page.
+// Revised are the new results of one page, as in Result and Page.
 type Revised struct {
-	Page  int64 // its ID
-	Items []Item
+	Page     int64 // its ID
+	Items    []Item
+	Metadata []byte
+	Texts    []Text
 }

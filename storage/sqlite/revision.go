@@ -21,7 +21,7 @@ type revision struct {
 	note    revisionNote
 	dropped bool
 	pages   int64 // the last page there is
-	items   *itemMerger
+	merger  *merger
 	closed  bool
 }
 
@@ -34,13 +34,6 @@ type revisionNote struct {
 
 // revisionKey is its key there.
 const revisionKey = "revision"
-
-// gathering is the table in which new rows of a table are gathered. No view can
-// be called so: those of rules begin with items_.
-func gathering(table string) string { return "next_" + table }
-
-// revisedTables are those whose rows a revision replaces.
-var revisedTables = [...]string{"items"}
 
 // Revise begins a revision or goes on with one. It holds the lock of a crawl.
 func (s *Store) Revise(ctx context.Context, purpose string) (storage.Revision, error) {
@@ -71,8 +64,7 @@ func beginRevision(ctx context.Context, s *Store, purpose string) (*revision, er
 	if err := c.transact(ctx, r.begin); err != nil {
 		return nil, errors.Join(err, c.close())
 	}
-	r.items = &itemMerger{conn: c, next: r.note.Item,
-		rows: newInserter(c, 4, "INSERT INTO "+gathering("items")+" (id, page, name, value)", "")}
+	r.merger = newMerger(c, r.note.Item)
 	return r, nil
 }
 
@@ -137,17 +129,17 @@ func (r *revision) Put(ctx context.Context, pages []storage.Revised, p storage.P
 	before := r.note
 	err := r.conn.transact(ctx, func() error { return r.gather(pages, p) })
 	if err != nil {
-		r.note, r.items.next = before, before.Item
-		r.items.rows.drop()
+		r.note, r.merger.item = before, before.Item
+		r.merger.drop()
 	}
 	return err
 }
 
 func (r *revision) gather(pages []storage.Revised, p storage.Progress) error {
-	if err := r.items.merge(pages, r.note.Progress.After, p.After); err != nil {
+	if err := r.merger.merge(pages, r.note.Progress.After, p.After); err != nil {
 		return err
 	}
-	r.note.Progress, r.note.Item = p, r.items.next
+	r.note.Progress, r.note.Item = p, r.merger.item
 	return r.save()
 }
 

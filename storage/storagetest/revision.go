@@ -103,6 +103,8 @@ func forRevision(t *testing.T, h Harness) *crawl {
 	for i := 1; i <= 6; i++ {
 		r := c.kept(url(i), fmt.Sprint("page", i))
 		r.Items = []storage.Item{{Name: "old", Value: fmt.Appendf(nil, `"%d"`, i)}, {Name: "old", Value: []byte(`2`)}}
+		r.Page.Metadata = fmt.Appendf(nil, `{"old":%d}`, i)
+		r.Texts = []storage.Text{{Name: "old", Value: fmt.Sprint(i)}}
 		c.results(r)
 	}
 	return c
@@ -113,18 +115,35 @@ func (c *crawl) leave() {
 	c.check("leaving", c.session.Leave(context.Background(), storage.EndFinished))
 }
 
-// items are all items, as page/name/value.
-func (c *crawl) items() (all []string) {
+// extracted is what was found on all pages, the first page first: items,
+// metadata and texts. Items are also held against what the views say.
+func (c *crawl) extracted() (all []string) {
+	c.t.Helper()
+	var viewed, items []string
 	for _, i := range c.dump().Items {
-		all = append(all, i.URL[len(i.URL)-1:]+" "+i.Name+" "+i.Value)
+		viewed = append(viewed, i.URL[len(i.URL)-1:]+" "+i.Name+" "+string(i.Value))
 	}
+	for _, s := range c.stored(0, 99) {
+		page := s.Task.URL[len(s.Task.URL)-1:]
+		for _, i := range s.Items {
+			items = append(items, page+" "+i.Name+" "+string(i.Value))
+		}
+		all = append(all, items[len(items)-len(s.Items):]...)
+		if s.Page.Metadata != nil {
+			all = append(all, page+" "+string(s.Page.Metadata))
+		}
+		for _, t := range s.Texts {
+			all = append(all, page+" text "+t.Name+" "+t.Value)
+		}
+	}
+	c.same("items, as viewed", viewed, items)
 	return all
 }
 
-// oldItems are those of forRevision.
-func oldItems(pages ...int) (all []string) {
+// old is what forRevision stored of pages.
+func old(pages ...int) (all []string) {
 	for _, p := range pages {
-		all = append(all, fmt.Sprintf("%d old \"%d\"", p, p), fmt.Sprintf("%d old 2", p))
+		all = append(all, fmt.Sprintf("%d old \"%d\"", p, p), fmt.Sprintf("%d old 2", p), fmt.Sprintf(`%d {"old":%d}`, p, p), fmt.Sprintf("%d text old %d", p, p))
 	}
 	return all
 }
@@ -160,9 +179,11 @@ func testRevision(t *testing.T, h Harness) {
 	c.same("progress", r.Progress(), storage.Progress{})
 	half := storage.Progress{After: ids[2], Pages: 2, Items: 1, Broken: 1}
 	c.check("putting", r.Put(ctx, []storage.Revised{revised(ids[0], `1`), revised(ids[2])}, half))
-	c.same("before the end", c.items(), oldItems(1, 2, 3, 4, 5, 6))
+	c.same("before the end", c.extracted(), old(1, 2, 3, 4, 5, 6))
 	c.same("progress", r.Progress(), half)
-	c.check("putting", r.Put(ctx, []storage.Revised{revised(ids[3], `4`, `5`, `6`)}, storage.Progress{After: ids[3]}))
+	told := revised(ids[3], `4`, `5`, `6`)
+	told.Metadata, told.Texts = []byte(`{"new":1}`), []storage.Text{{Name: "markdown", Value: "# new"}, {Name: "text", Value: "new"}}
+	c.check("putting", r.Put(ctx, []storage.Revised{told}, storage.Progress{After: ids[3]}))
 	at := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 	c.check("finishing", r.Finish(ctx, storage.Run{Started: at, Ended: at.Add(time.Second), Version: "v"}, []byte(`{"b":2}`)))
 	if r.Finish(ctx, storage.Run{}, nil) == nil || r.Put(ctx, nil, half) == nil {
@@ -170,10 +191,10 @@ func testRevision(t *testing.T, h Harness) {
 	}
 	c.check("closing", r.Close())
 	c.check("closing again", r.Close())
-	want := append(append([]string{"1 new 1"}, oldItems(2)...), append([]string{"4 new 4", "4 new 5", "4 new 6"}, oldItems(5, 6)...)...)
-	c.same("items", c.items(), want)
+	want := append(append([]string{"1 new 1"}, old(2)...), append([]string{"4 new 4", "4 new 5", "4 new 6", `4 {"new":1}`, "4 text markdown # new", "4 text text new"}, old(5, 6)...)...)
+	c.same("extracted", c.extracted(), want)
 	st := c.status()
-	c.same("count", st.Items, int64(len(want)))
+	c.same("count", st.Items, int64(1+2+3+4))
 	c.same("options", string(st.Options), `{"b":2}`)
 	c.same("run", st.Runs[1], storage.Run{ID: 2, Started: at, Ended: at.Add(time.Second), End: storage.EndRevised, Version: "v"})
 	c.revisedCrawlGoesOn(ids[3])
@@ -228,7 +249,7 @@ func testRevisionResumed(t *testing.T, h Harness) {
 	r = c.revise("a")
 	c.check("finishing", r.Finish(ctx, storage.Run{Started: time.Now(), Ended: time.Now(), Version: "v"}, nil))
 	c.check("closing", r.Close())
-	c.same("items", c.items(), append(append([]string{"1 new 1", "2 new 2"}, oldItems(3, 4, 5, 6)...), "7 more 7"))
+	c.same("extracted", c.extracted(), append(append([]string{"1 new 1", "2 new 2"}, old(3, 4, 5, 6)...), "7 more 7"))
 
 	r = c.revise("a")
 	c.same("anew", []any{r.Progress(), r.Dropped()}, []any{storage.Progress{}, false})
@@ -237,5 +258,5 @@ func testRevisionResumed(t *testing.T, h Harness) {
 	r = c.revise("b")
 	c.same("another", []any{r.Progress(), r.Dropped()}, []any{storage.Progress{}, true})
 	c.check("closing", r.Close())
-	c.same("items", c.items(), append(append([]string{"1 new 1", "2 new 2"}, oldItems(3, 4, 5, 6)...), "7 more 7"))
+	c.same("extracted", c.extracted(), append(append([]string{"1 new 1", "2 new 2"}, old(3, 4, 5, 6)...), "7 more 7"))
 }
