@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 	"time"
 
@@ -49,20 +50,33 @@ func (a *app) reparse(args []string) error {
 	case len(before.Runs) == 0:
 		return usagef("reparse: nothing was crawled into %s yet", c.db)
 	}
-	adopted, err := c.adopt(before.Options)
-	if err != nil {
+	if _, err := c.adopt(before.Options); err != nil {
 		return err
 	}
-	return a.reparseStore(c, store, before, adopted)
+	return a.reparseStore(c, store, before)
+}
+
+// extracting are the options that choose what is extracted, as typed.
+func (c *commandLine) extracting() string {
+	var words []string
+	for _, d := range describe(reparseFlags) {
+		if !d.stored {
+			continue
+		}
+		for _, s := range c.layers.words(d) {
+			words = append(words, asTyped(d, s.word))
+		}
+	}
+	return strings.Join(words, " ")
 }
 
 // reparseStore extracts again from the bodies of an open store, with signals and
 // progress attached.
-func (a *app) reparseStore(c *commandLine, store storage.Store, before storage.Status, adopted []string) error {
+func (a *app) reparseStore(c *commandLine, store storage.Store, before storage.Status) error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	console := newConsole(a.stderr)
-	teller := &reparseTeller{announcer: newAnnouncer(c, console), db: c.db, adopted: adopted, before: before.Items}
+	teller := &reparseTeller{announcer: newAnnouncer(c, console), db: c.db, options: c.extracting(), before: before.Items}
 	a.stderr, a.logger = console, teller.logger
 	teller.lines = newLogger(console, c.log, slog.LevelInfo)
 	o := c.crawlOptions()
@@ -84,7 +98,7 @@ type reparseTeller struct {
 	*announcer
 	lines   *slog.Logger
 	db      string
-	adopted []string
+	options string
 	before  int64 // records
 	began   bool
 	last    time.Time // when it told of the progress
@@ -110,12 +124,15 @@ func (t *reparseTeller) tell(s crawl.ReparseStats) {
 
 // begins says what is done, once it is known that nothing is in its way.
 func (t *reparseTeller) begins(s crawl.ReparseStats) {
-	attrs := append(reparseAttrs(t.db, s), slog.Any("options", t.adopted), slog.Bool("dropped", s.Dropped))
+	attrs := append(reparseAttrs(t.db, s), slog.String("options", t.options), slog.Bool("dropped", s.Dropped))
 	sentence := fmt.Sprintf("extracting again from the stored bodies of %s, %s", t.db, count(s.Total, "page"))
-	switch {
-	case s.Resumed > 0:
+	if s.Resumed > 0 {
 		sentence = fmt.Sprintf("going on with the reparse of %s: %d of %s are done", t.db, s.Resumed, count(s.Total, "page"))
-	case s.Dropped:
+	}
+	if t.options != "" {
+		sentence += ", with " + t.options
+	}
+	if s.Dropped {
 		sentence += "; a former reparse with other options was not finished, and is dropped"
 	}
 	t.say("reparsing", attrs, sentence)
@@ -124,10 +141,10 @@ func (t *reparseTeller) begins(s crawl.ReparseStats) {
 func (t *reparseTeller) ended(s crawl.ReparseStats) {
 	sentences := []string{fmt.Sprintf("reparsed %s in %s (%s): %s, where there were %d", count(s.Pages, "page"), span(s.Took), reparseSpeed(s), count(s.Items, "record"), t.before)}
 	if s.Kept > 0 {
-		sentences = append(sentences, fmt.Sprintf("%s without a stored body keep what they had (-bodies says which are stored)", count(s.Kept, "page")))
+		sentences = append(sentences, fmt.Sprintf("left as before: %s without a stored body (-bodies says which are stored)", count(s.Kept, "page")))
 	}
 	if s.Broken > 0 {
-		sentences = append(sentences, fmt.Sprintf("%s with a damaged body keep what they had", count(s.Broken, "page")))
+		sentences = append(sentences, fmt.Sprintf("left as before: %s with a damaged body", count(s.Broken, "page")))
 	}
 	t.say("reparsed", reparseAttrs(t.db, s), sentences...)
 }
