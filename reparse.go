@@ -119,7 +119,7 @@ func (r *reparse) do(ctx context.Context) (err error) {
 		return err
 	}
 	ended := storage.Run{Started: r.began, Ended: time.Now(), Version: Version}
-	if err := r.revision.Finish(ctx, ended, r.opts.Record); err != nil {
+	if err := r.revision.Finish(ctx, ended, storage.JobSpec{Options: r.opts.Record}); err != nil {
 		return err
 	}
 	r.ended = true

@@ -106,7 +106,7 @@ func (r *memoryRevision) Put(ctx context.Context, pages []Revised, p Progress) e
 	return nil
 }
 
-func (r *memoryRevision) Finish(_ context.Context, run Run, options []byte) error {
+func (r *memoryRevision) Finish(_ context.Context, run Run, job JobSpec) error {
 	j, err := r.lock()
 	if err != nil {
 		return err
@@ -126,7 +126,7 @@ func (r *memoryRevision) Finish(_ context.Context, run Run, options []byte) erro
 	}
 	j.gathered = nil
 	run.ID, run.End = int64(len(j.runs)+1), EndRevised
-	j.runs, j.options = append(j.runs, run), slices.Clone(options)
+	j.runs, j.options = append(j.runs, run), slices.Clone(job.Options)
 	return nil
 }
 

@@ -22,9 +22,10 @@ type Revision interface {
 	Put(ctx context.Context, pages []Revised, p Progress) error
 	// Finish puts what was gathered in the place of what was there. Pages above
 	// Progress.After keep what they have. It records a run of its own that
-	// ended with EndRevised, so that r.Options are the latest ones; of r the
+	// ended with EndRevised, so that job.Options are the latest ones; nothing
+	// else of job counts. Of r the
 	// store sets ID and End.
-	Finish(ctx context.Context, r Run, options []byte) error
+	Finish(ctx context.Context, r Run, job JobSpec) error
 	// Close lets go of the store. Without Finish before it, what was gathered
 	// stays for the next revision of the same purpose.
 	Close() error

@@ -308,9 +308,9 @@ func (s suicidalRevision) Put(ctx context.Context, pages []storage.Revised, p st
 	return s.Revision.Put(ctx, pages, p)
 }
 
-func (s suicidalRevision) Finish(ctx context.Context, r storage.Run, options []byte) error {
+func (s suicidalRevision) Finish(ctx context.Context, r storage.Run, job storage.JobSpec) error {
 	defer s.store.count()()
-	return s.Revision.Finish(ctx, r, options)
+	return s.Revision.Finish(ctx, r, job)
 }
 
 // count counts a commit, and the function it returns what follows: the process

@@ -144,7 +144,7 @@ func (r *revision) gather(pages []storage.Revised, p storage.Progress) error {
 }
 
 // Finish replaces the tables. See storage.Revision.
-func (r *revision) Finish(ctx context.Context, run storage.Run, options []byte) error {
+func (r *revision) Finish(ctx context.Context, run storage.Run, job storage.JobSpec) error {
 	if r.closed {
 		return errRevised
 	}
@@ -161,7 +161,7 @@ func (r *revision) Finish(ctx context.Context, run storage.Run, options []byte) 
 				return err
 			}
 		}
-		return r.record(run, options)
+		return r.record(run, job)
 	})
 	if err != nil {
 		return err
@@ -172,14 +172,14 @@ func (r *revision) Finish(ctx context.Context, run storage.Run, options []byte) 
 
 // record writes what goes with the new results: their number, the run, and that
 // the revision is over.
-func (r *revision) record(run storage.Run, options []byte) error {
+func (r *revision) record(run storage.Run, job storage.JobSpec) error {
 	err := r.conn.do("INSERT OR REPLACE INTO tallies VALUES ('items', (SELECT count(*) FROM items))")
 	if err != nil {
 		return err
 	}
 	err = r.conn.do(`INSERT INTO runs (id, started, ended, "end", version, "order", max_depth, pages, options)
 		SELECT id + 1, ?, ?, ?, ?, "order", max_depth, 0, ? FROM runs ORDER BY id DESC LIMIT 1`,
-		timeValue(run.Started), timeValue(run.Ended), string(storage.EndRevised), run.Version, textValue(string(options)))
+		timeValue(run.Started), timeValue(run.Ended), string(storage.EndRevised), run.Version, textValue(string(job.Options)))
 	if err != nil {
 		return err
 	}

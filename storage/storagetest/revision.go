@@ -185,8 +185,8 @@ func testRevision(t *testing.T, h Harness) {
 	told.Metadata, told.Texts = []byte(`{"new":1}`), []storage.Text{{Name: "markdown", Value: "# new"}, {Name: "text", Value: "new"}}
 	c.check("putting", r.Put(ctx, []storage.Revised{told}, storage.Progress{After: ids[3]}))
 	at := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
-	c.check("finishing", r.Finish(ctx, storage.Run{Started: at, Ended: at.Add(time.Second), Version: "v"}, []byte(`{"b":2}`)))
-	if r.Finish(ctx, storage.Run{}, nil) == nil || r.Put(ctx, nil, half) == nil {
+	c.check("finishing", r.Finish(ctx, storage.Run{Started: at, Ended: at.Add(time.Second), Version: "v"}, storage.JobSpec{Options: []byte(`{"b":2}`)}))
+	if r.Finish(ctx, storage.Run{}, unlimited) == nil || r.Put(ctx, nil, half) == nil {
 		t.Error("a revision goes on after its end")
 	}
 	c.check("closing", r.Close())
@@ -247,7 +247,7 @@ func testRevisionResumed(t *testing.T, h Harness) {
 	c.results(more)
 	c.leave()
 	r = c.revise("a")
-	c.check("finishing", r.Finish(ctx, storage.Run{Started: time.Now(), Ended: time.Now(), Version: "v"}, nil))
+	c.check("finishing", r.Finish(ctx, storage.Run{Started: time.Now(), Ended: time.Now(), Version: "v"}, unlimited))
 	c.check("closing", r.Close())
 	c.same("extracted", c.extracted(), append(append([]string{"1 new 1", "2 new 2"}, old(3, 4, 5, 6)...), "7 more 7"))
 
