@@ -174,6 +174,7 @@ func (r *reparse) read(ctx context.Context, work, order chan<- *portion) {
 		in := &portion{parsed: make(chan struct{})}
 		in.bodies, in.last, in.err = r.opts.Store.Bodies(ctx, after, portionPages)
 		after = in.last
+		isLast := in.err != nil || len(in.bodies) == 0 // once it is sent, it is the parser's
 		for _, to := range []chan<- *portion{order, work} {
 			select {
 			case to <- in:
@@ -181,7 +182,7 @@ func (r *reparse) read(ctx context.Context, work, order chan<- *portion) {
 				return
 			}
 		}
-		if in.err != nil || len(in.bodies) == 0 {
+		if isLast {
 			return
 		}
 	}

@@ -28,13 +28,13 @@ var reparseInterruptions = []interruption{
 	{name: "Ctrl-C", after: aMoment, act: interrupt},
 }
 
-const reparsePages = 2600 // some commits' worth
+const reparsePages = 2100 // three commits and the last
 
 // After a kill in the middle of a reparse the items are those of before or those
 // of a reparse that nobody disturbed, all of them; in the end they are the new
 // ones.
 func TestKillReparse(t *testing.T) {
-	rounds := killRounds(t)
+	rounds := (killRounds(t) + 1) / 2
 	web := webtest.New(webtest.Config{Seed: 7, PagesPerHost: reparsePages, MedianSize: 800, Gzip: true})
 	server, err := web.Serve()
 	if err != nil {
