@@ -12,13 +12,17 @@ const (
 	keyA        key = 0x61
 	keyAbbr     key = 0x72626261
 	keyAcronym  key = 0x6d796e6f726361
+	keyAmpAnim  key = 0x6d696e612d706d61
+	keyAmpImg   key = 0x676d692d706d61
 	keyArea     key = 0x61657261
 	keyArticle  key = 0x656c6369747261
 	keyAside    key = 0x6564697361
+	keyAudio    key = 0x6f69647561
 	keyB        key = 0x62
 	keyBase     key = 0x65736162
 	keyBdi      key = 0x696462
 	keyBdo      key = 0x6f6462
+	keyBgsound  key = 0x646e756f736762
 	keyBig      key = 0x676962
 	keyBody     key = 0x79646f62
 	keyBr       key = 0x7262
@@ -34,6 +38,7 @@ const (
 	keyDl       key = 0x6c64
 	keyDt       key = 0x7464
 	keyEm       key = 0x6d65
+	keyEmbed    key = 0x6465626d65
 	keyFigure   key = 0x657275676966
 	keyFont     key = 0x746e6f66
 	keyFooter   key = 0x7265746f6f66
@@ -54,6 +59,7 @@ const (
 	keyIframe   key = 0x656d61726669
 	keyImage    key = 0x6567616d69
 	keyImg      key = 0x676d69
+	keyInput    key = 0x7475706e69
 	keyIns      key = 0x736e69
 	keyKbd      key = 0x64626b
 	keyLabel    key = 0x6c6562616c
@@ -68,6 +74,7 @@ const (
 	keyNoembed  key = 0x6465626d656f6e
 	keyNoframes key = 0x73656d6172666f6e
 	keyNoscript key = 0x7470697263736f6e
+	keyObject   key = 0x7463656a626f
 	keyOl       key = 0x6c6f
 	keyP        key = 0x70
 	keyPre      key = 0x657270
@@ -78,6 +85,7 @@ const (
 	keyScript   key = 0x747069726373
 	keySection  key = 0x6e6f6974636573
 	keySmall    key = 0x6c6c616d73
+	keySource   key = 0x656372756f73
 	keySpan     key = 0x6e617073
 	keyStrike   key = 0x656b69727473
 	keyStrong   key = 0x676e6f727473
@@ -86,17 +94,22 @@ const (
 	keySup      key = 0x707573
 	keySvg      key = 0x677673
 	keyTable    key = 0x656c626174
+	keyTbody    key = 0x79646f6274
 	keyTd       key = 0x6474
 	keyTemplate key = 0x6574616c706d6574
 	keyTextarea key = 0x6165726174786574
+	keyTfoot    key = 0x746f6f6674
 	keyTh       key = 0x6874
+	keyThead    key = 0x6461656874
 	keyTime     key = 0x656d6974
 	keyTitle    key = 0x656c746974
 	keyTr       key = 0x7274
+	keyTrack    key = 0x6b63617274
 	keyTt       key = 0x7474
 	keyU        key = 0x75
 	keyUl       key = 0x6c75
 	keyVar      key = 0x726176
+	keyVideo    key = 0x6f65646976
 	keyWbr      key = 0x726277
 	keyXmp      key = 0x706d78
 )

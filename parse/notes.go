@@ -46,7 +46,7 @@ func (f *foreign) hidden() bool {
 // notePart separates the words before and after a tag, HTML or not.
 func (s *scanner) notePart(k key) {
 	n := &s.notes
-	if !n.words.open && !n.heading.open || s.unheard() || isInline(k) {
+	if !n.words.open && !n.heading.open || s.unheard() || isPhrase(k) {
 		return
 	}
 	n.words.part()
@@ -238,8 +238,8 @@ func (s *scanner) noteLink(j int) {
 		return
 	}
 	s.scratch = appendValue(s.scratch[:0], l.rel)
-	if rel := string(s.scratch); hasToken(rel, "canonical") || hasToken(rel, "alternate") {
-		s.noteRel(rel, l.decoded())
+	if hasToken(s.scratch, "canonical") || hasToken(s.scratch, "alternate") {
+		s.noteRel(l.decoded())
 	}
 }
 
@@ -270,15 +270,15 @@ func (l linkAttrs) decoded() linkAttrs {
 }
 
 // noteRel keeps a <link> that is canonical or an alternate.
-func (s *scanner) noteRel(rel string, l linkAttrs) {
+func (s *scanner) noteRel(l linkAttrs) {
 	href := bytes.Trim(l.href, blanks)
 	if len(href) == 0 || len(href) > maxHref {
 		return
 	}
-	if s.notes.canonical == (span{}) && hasToken(rel, "canonical") {
+	if s.notes.canonical == (span{}) && hasToken(l.rel, "canonical") {
 		s.notes.canonical = s.keepCut(href, maxHref)
 	}
-	if len(s.notes.alternates) == maxAlternates || !hasToken(rel, "alternate") {
+	if len(s.notes.alternates) == maxAlternates || !hasToken(l.rel, "alternate") {
 		return
 	}
 	kind, _, _ := strings.Cut(strings.ToLower(string(l.kind)), ";")

@@ -115,7 +115,7 @@ func (s *scanner) noteNodeLink(n *html.Node) {
 	for _, a := range n.Attr {
 		l.take([]byte(a.Key), []byte(a.Val))
 	}
-	s.noteRel(string(l.rel), l)
+	s.noteRel(l)
 }
 
 // hidesText reports whether what is in an element is not for a reader, or says

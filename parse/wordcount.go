@@ -150,9 +150,9 @@ func isIdeograph(r rune) bool {
 	return r >= 0x2e80 && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana)
 }
 
-// isInline reports whether a tag marks up a part of a sentence, and does not
+// isPhrase reports whether a tag marks up a part of a sentence, and does not
 // part words. Those of the page's frame stand where there are none.
-func isInline(k key) bool {
+func isPhrase(k key) bool {
 	switch k {
 	case keyA, keyAbbr, keyAcronym, keyB, keyBdi, keyBdo, keyBig, keyCite, keyCode, keyData,
 		keyDel, keyDfn, keyEm, keyFont, keyI, keyIns, keyKbd, keyLabel, keyMark, keyNobr, keyQ,
