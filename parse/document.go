@@ -62,6 +62,8 @@ type Document struct {
 	// Charset is the canonical name of the encoding that the page was
 	// decoded from: "utf-8", "windows-1251".
 	Charset string
+	// CharsetSource is what said so.
+	CharsetSource CharsetSource
 	// Links are in the order of the source.
 	Links []Link
 	// Metas are the elements of the names in Options.Metas that have a content

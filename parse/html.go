@@ -9,7 +9,7 @@ func HTML(in Input, o Options) *Document {
 	defer s.release()
 	doc := new(Document)
 	s.o = o.withDefaults()
-	s.b, doc.Charset = decode(in, &s.decoded)
+	s.b, doc.Charset, doc.CharsetSource = decode(in, &s.decoded)
 	s.scan()
 	if s.doubtful || len(o.Selectors) > 0 {
 		s.consult(in, doc)
