@@ -15,6 +15,7 @@ func HTML(in Input, o Options) *Document {
 		s.consult(in, doc)
 	}
 	s.fill(doc)
+	doc.escapeQueries()
 	return doc
 }
 
