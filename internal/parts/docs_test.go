@@ -36,7 +36,7 @@ var allDocs = []docs{
 	{name: "postgresql", pkg: "postgresql-doc-15", root: "/usr/share/doc/postgresql-doc-*/html", seed: "/index.html", pages: 1100, more: true},
 	{name: "apache2", pkg: "apache2-doc", root: "/usr/share/doc/apache2-doc/manual", seed: "/index.html", pages: 200, more: true},
 	{name: "python", pkg: "python3.11-doc", root: "/usr/share/doc/python3.*/html", seed: "/index.html", pages: 500, more: true},
-		{name: "debian-handbook", pkg: "debian-handbook", root: "/usr/share/doc/debian-handbook/html", seed: "/en-US/index.html", pages: 100, more: true},
+	{name: "debian-handbook", pkg: "debian-handbook", root: "/usr/share/doc/debian-handbook/html", seed: "/en-US/index.html", pages: 100, more: true},
 	{name: "installation-guide", pkg: "installation-guide-amd64", root: "/usr/share/doc/installation-guide-amd64", seed: "/ja/index.html", pages: 80, more: true},
 	{name: "exim", pkg: "exim4-doc-html", root: "/usr/share/doc/exim4-doc-html", seed: "/spec_html/index.html", pages: 60, more: true},
 }

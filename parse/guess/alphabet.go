@@ -37,11 +37,11 @@ const (
 	ukrainian  alphabet = "оаинвіетрслкудмпязбьгчйхжїцюшєщфґ"
 	bulgarian  alphabet = "аиоетнрсвлкдпмзягъубчцжщхшйюфь"
 	serbian    alphabet = "аиоенрсјутквдмплгбзћњцчљшжхђфџ"
-	belarusian alphabet = "анісерокліудтпмязывцгйьчбюўхшжфёэ"
+	belarusian alphabet = "анісероклудтпмязывцгйьчбюўхшжфёэ"
 	greek      alphabet = "ατεοισνρπημκυςίγλάόέήδχθωύφώβξζψϊϋΐΰ"
 
 	hebrew alphabet = "יוהלאמרתבשנעםדחקפגטצכןזסךץף"
-	arabic alphabet = "املنيرتبودعةفسحكهقأجصشطخذىضزإغثئءظًّآؤلاِ"
+	arabic alphabet = "املنيرتبودعةفسحكهقأجصشطخذىضزإغثئءظًّآؤِ"
 	thai   alphabet = "านรอก่เ้งมยลวดิทัส์ตีะป็บคหแจพชขใไำืผโุูถธฟศณญซษภฉฐฎๆๅฤ"
 )
 
@@ -53,8 +53,8 @@ type written struct {
 	languages []alphabet
 }
 
-// written1252 comes first and needs no reason: it is what browsers take
-// without a detector. Others are as much less likely as they are rarer.
+// singleByte has windows-1252 first, which browsers take without a detector. The
+// others are as much less likely, before a byte was seen, as they are rarer.
 var singleByte = []written{
 	{"windows-1252", charmap.Windows1252, 0, []alphabet{french, german, spanish, portuguese, italian, catalan, swedish, danish, dutch, icelandic}},
 	{"windows-1251", charmap.Windows1251, -2_000, []alphabet{russian, ukrainian, bulgarian, serbian, belarusian}},

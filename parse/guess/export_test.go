@@ -7,3 +7,13 @@ func Names() (names []string) {
 	}
 	return names
 }
+
+// Alphabets are those of all languages.
+func Alphabets() (all []string) {
+	for _, w := range singleByte {
+		for _, a := range w.languages {
+			all = append(all, string(a))
+		}
+	}
+	return all
+}

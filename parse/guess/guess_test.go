@@ -135,3 +135,16 @@ func BenchmarkEncoding(b *testing.B) {
 		})
 	}
 }
+
+// A letter that stands twice in an alphabet would be too rare.
+func TestAlphabets(t *testing.T) {
+	for _, a := range guess.Alphabets() {
+		seen := make(map[rune]bool)
+		for _, r := range a {
+			if seen[r] {
+				t.Errorf("%q stands twice in %s", r, a)
+			}
+			seen[r] = true
+		}
+	}
+}

@@ -57,10 +57,8 @@ const (
 	joints = "’·\u00ad"
 )
 
-// latin says what a class costs after another where letters beyond ASCII stand
-// among those of ASCII; apart, where they keep to themselves.
-var latin, apart = costs(true), costs(false)
-
+// costs says what a class costs after another: where letters beyond ASCII stand
+// among those of ASCII, as Latin ones do, and where they keep to themselves.
 func costs(latin bool) *[classes][classes]int16 {
 	const (
 		wrongCase = -3_500
@@ -94,19 +92,21 @@ func costs(latin bool) *[classes][classes]int16 {
 
 // singles are the candidates of one byte a character.
 func singles() (all []candidate) {
+	among, apart := costs(true), costs(false)
 	for _, w := range singleByte {
 		for _, language := range w.languages {
-			all = append(all, candidate{w.name, w.prior, newSingle(w, language)})
+			after := apart
+			if unicode.Is(unicode.Latin, []rune(language)[0]) {
+				after = among
+			}
+			all = append(all, candidate{w.name, w.prior, newSingle(w, language, after)})
 		}
 	}
 	return all
 }
 
-func newSingle(w written, language alphabet) *single {
-	m := &single{after: apart}
-	if strings.ContainsRune("éáäâčšı", []rune(language)[0]) || isLatin(language) {
-		m.after = latin
-	}
+func newSingle(w written, language alphabet, after *[classes][classes]int16) *single {
+	m := &single{after: after}
 	values := language.values()
 	for b := range 256 {
 		r := w.in.DecodeByte(byte(b))
@@ -118,10 +118,6 @@ func newSingle(w written, language alphabet) *single {
 	return m
 }
 
-func isLatin(language alphabet) bool {
-	return unicode.Is(unicode.Latin, []rune(language)[0])
-}
-
 // values are the logarithms of how frequent each letter is.
 func (a alphabet) values() map[rune]int16 {
 	all := []rune(string(a))
@@ -131,10 +127,8 @@ func (a alphabet) values() map[rune]int16 {
 	}
 	values := make(map[rune]int16, len(all))
 	for i, r := range all {
-		if _, twice := values[r]; !twice {
-			p := letters * math.Exp(-spread*float64(i)/float64(len(all))) / sum
-			values[r] = int16(1000 * math.Log(p))
-		}
+		p := letters * math.Exp(-spread*float64(i)/float64(len(all))) / sum
+		values[r] = int16(1000 * math.Log(p))
 	}
 	return values
 }
