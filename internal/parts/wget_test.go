@@ -33,7 +33,7 @@ func serveDocs(t *testing.T, d docs) *docServer {
 // crawl crawls the site by the command, as fast as it goes.
 func (n *docServer) crawl(seed string) *crawled {
 	n.t.Helper()
-	return crawl(n.t, "-v=false", "-user-agent", "ours", "-rate", "0", "-per-host", "8", "http://"+n.host+seed).ended(0)
+	return crawl(n.t, "-v=false", "-assets", "-user-agent", "ours", "-rate", "0", "-per-host", "8", "http://"+n.host+seed).ended(0)
 }
 
 // wget crawls the site by wget -r. Exit code 8 says that there were broken
