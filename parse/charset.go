@@ -166,18 +166,23 @@ func trimPartialRune(b []byte) []byte {
 
 // decode turns the body into valid UTF-8 without a byte order mark. The result
 // is either a part of the body or *buf, which is grown as needed.
-func decode(in Input, buf *[]byte) (text []byte, name string, by CharsetSource) {
-	enc, name, by := charsetOf(in)
-	if enc == nil {
-		body := bytes.TrimPrefix(in.Body, bomUTF8)
-		if utf8.Valid(body) {
-			return body, name, by
-		}
-		*buf = appendValid((*buf)[:0], body)
-		return *buf, name, by
+func decode(in Input, buf *[]byte) (text []byte, name string) {
+	enc, name, _ := charsetOf(in)
+	return decodeAs(enc, in.Body, buf), name
+}
+
+// decodeAs is decode where the encoding is known.
+func decodeAs(enc encoding.Encoding, body []byte, buf *[]byte) []byte {
+	if enc != nil {
+		*buf = appendDecoded((*buf)[:0], enc, body)
+		return bytes.TrimPrefix(*buf, bomUTF8)
 	}
-	*buf = appendDecoded((*buf)[:0], enc, in.Body)
-	return bytes.TrimPrefix(*buf, bomUTF8), name, by
+	body = bytes.TrimPrefix(body, bomUTF8)
+	if utf8.Valid(body) {
+		return body
+	}
+	*buf = appendValid((*buf)[:0], body)
+	return *buf
 }
 
 // appendValid appends UTF-8 with U+FFFD for every byte that is not.

@@ -170,7 +170,7 @@ func TestEveryEncoding(t *testing.T) {
 func TestReplacement(t *testing.T) {
 	for _, label := range []string{"hz-gb-2312", "iso-2022-kr", "iso-2022-cn", "replacement"} {
 		doc := HTML(Input{Body: []byte("<title>x</title><a href=y>z</a>"), ContentType: "text/html; charset=" + label}, Options{})
-		if text, _, _ := decode(Input{Body: []byte("<a href=x>"), ContentType: "text/html; charset=" + label}, new([]byte)); string(text) != "\ufffd" {
+		if text, _ := decode(Input{Body: []byte("<a href=x>"), ContentType: "text/html; charset=" + label}, new([]byte)); string(text) != "\ufffd" {
 			t.Errorf("%s: %q", label, text)
 		}
 		if doc.Charset != "replacement" || doc.Title != "" || len(doc.Links) > 0 {

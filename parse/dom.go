@@ -20,7 +20,7 @@ const maxDOM = 512 << 20
 // The result is the caller's alone.
 func DOM(in Input) (*goquery.Document, error) {
 	var buf []byte
-	b, _, _ := decode(in, &buf)
+	b, _ := decode(in, &buf)
 	return dom(b, in.URL)
 }
 

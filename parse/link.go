@@ -8,9 +8,7 @@ import (
 // A Link is one reference from a page to another resource.
 type Link struct {
 	// Href is the value of href or src with character references decoded,
-	// otherwise as written: relative, with blanks, perhaps empty. In the query
-	// what is not ASCII is escaped in the encoding of the page, unless that is
-	// UTF-8.
+	// otherwise as written: relative, with blanks, perhaps empty.
 	Href string
 	// Text is the text between <a> and </a>, with blanks folded, cut short
 	// at a rune boundary (see Options.MaxText). Other kinds have none.
