@@ -10,7 +10,12 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 )
+
+// longestWget is how long wget may take, which looks at pages of many links for
+// seconds.
+const longestWget = 3 * time.Minute
 
 // A docServer is nginx on the documentation of a package. It tells by the user
 // agent who asked for what.
@@ -40,7 +45,7 @@ func (n *docServer) crawl(seed string) *crawled {
 // links.
 func (n *docServer) wget(seed string) {
 	n.t.Helper()
-	ctx, cancel := context.WithTimeout(n.t.Context(), longest)
+	ctx, cancel := context.WithTimeout(n.t.Context(), longestWget)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, need(n.t, "wget"), "--no-config", "--no-proxy", "--no-verbose", "--user-agent", "wget",
 		"--recursive", "--level", "inf", "--delete-after", "--tries", "2", "--timeout", "10", "http://"+n.host+seed)
