@@ -12,9 +12,8 @@
 // how likely these bytes are in it: the sum of the logarithms of how likely
 // each character is in the languages that are written in it. A single-byte
 // encoding has an alphabet for each of its languages, in order of frequency,
-// and knows that a small letter is not followed by a capital within a word,
-// and that Greek or Russian letters stand beside their own kind and accented
-// Latin ones do not. Of double-byte encodings it matters how the characters are
+// and knows that Greek or Russian letters stand beside their own kind and
+// accented Latin ones do not. Of double-byte encodings it matters how the characters are
 // ordered: frequent ones, kana, the first and the second level of ideographs.
 // The likeliest encoding wins. The idea is that of chardetng, Firefox's
 // detector, the likelihoods instead of its table of pairs are ours.

@@ -10,14 +10,11 @@ import (
 type class uint8
 
 const (
-	gap     class = iota // what ends a word
-	lower                // ASCII
-	upper                // ASCII
-	small                // a small letter beyond ASCII
-	capital              // a capital beyond ASCII
-	plain                // a letter beyond ASCII that has no case, or a mark
-	joint                // a sign that may stand in a word
-	sign                 // any other
+	gap    class = iota // what ends a word
+	ascii               // a letter of ASCII
+	letter              // any other, or a mark on one
+	joint               // a sign that may stand in a word
+	sign                // any other
 	classes
 )
 
@@ -42,8 +39,8 @@ const (
 	// spread is how much more frequent the first letter of an alphabet is than
 	// the last: e to the power of it.
 	spread = 4.0
-	// letters is the part of characters that are letters of the language.
-	letters = 0.9
+	// share is the part of characters that are letters of the language.
+	share = 0.9
 
 	oneSign    = -4_600  // a usual sign: one in a hundred
 	oneCapital = -2_500  // beside the same letter small
@@ -61,32 +58,21 @@ const (
 // among those of ASCII, as Latin ones do, and where they keep to themselves.
 func costs(latin bool) *[classes][classes]int16 {
 	const (
-		wrongCase = -3_500
-		mixed     = -3_500
-		pair      = -1_800
-		inWord    = -1_200
-		begins    = -3_000
+		mixed  = -3_500
+		pair   = -1_800
+		inWord = -1_200
+		begins = -3_000
 	)
 	c := new([classes][classes]int16)
-	c[lower][capital], c[small][upper], c[small][capital] = wrongCase, wrongCase, wrongCase
-	for _, letter := range []class{lower, upper, small, capital, plain} {
-		c[letter][sign] = inWord
-		c[sign][letter] = inWord
+	for _, own := range []class{ascii, letter} {
+		c[own][sign], c[sign][own] = inWord, inWord
 	}
-	if !latin {
-		c[gap][joint] = begins
+	if latin {
+		c[letter][letter] = pair
+		return c
 	}
-	for _, own := range []class{small, capital, plain} {
-		if latin {
-			c[own][small] += pair
-			c[own][capital] += pair
-			continue
-		}
-		for _, ascii := range []class{lower, upper} {
-			c[own][ascii] += mixed
-			c[ascii][own] += mixed
-		}
-	}
+	c[letter][ascii], c[ascii][letter] = mixed, mixed
+	c[gap][joint] = begins
 	return c
 }
 
@@ -127,7 +113,7 @@ func (a alphabet) values() map[rune]int16 {
 	}
 	values := make(map[rune]int16, len(all))
 	for i, r := range all {
-		p := letters * math.Exp(-spread*float64(i)/float64(len(all))) / sum
+		p := share * math.Exp(-spread*float64(i)/float64(len(all))) / sum
 		values[r] = int16(1000 * math.Log(p))
 	}
 	return values
@@ -151,22 +137,16 @@ func valueOf(r rune, values map[rune]int16) int16 {
 
 func classOf(r rune) class {
 	switch {
-	case 'a' <= r && r <= 'z':
-		return lower
-	case 'A' <= r && r <= 'Z':
-		return upper
+	case 'a' <= r && r <= 'z', 'A' <= r && r <= 'Z':
+		return ascii
 	case r < 0x80 || r == '\u00a0':
 		return gap
 	case strings.ContainsRune(joints, r):
 		return joint
 	case r == 'ª' || r == 'º':
 		return sign
-	case unicode.IsUpper(r):
-		return capital
-	case unicode.IsLower(r):
-		return small
 	case unicode.IsLetter(r) || unicode.IsMark(r):
-		return plain
+		return letter
 	}
 	return sign
 }
