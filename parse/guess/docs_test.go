@@ -19,7 +19,7 @@ const (
 	// enough is how many bytes beyond ASCII a page must have to count.
 	enough = 20
 	// most is how many pages of a language are tried.
-	most = 150
+	most = 60
 	// least is the percentage of pages that must be read right.
 	least = 95
 )
