@@ -3,7 +3,6 @@ package parts
 import (
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -51,29 +50,9 @@ var allDocs = []docs{
 		broken: "RFC 2047 and the like, written as if they were pages", more: true},
 }
 
-// A difference is a URL that only one of the two asks for, and why. Whatever
-// is not listed is a failure.
-type difference struct {
-	site   string         // "" is every site
-	url    *regexp.Regexp // of the path and query
-	reason string
-}
-
-func (d difference) covers(site, url string) bool {
-	return (d.site == "" || d.site == site) && d.url.MatchString(url)
-}
-
-// wgetOnly are those that we do not ask for.
-var wgetOnly = []difference{
-	{"", regexp.MustCompile(`\.(png|gif|jpg|svg|js|css)$`), "parts of pages, which are no pages"},
-}
-
-// oursOnly are those that wget does not ask for.
-var oursOnly = []difference{}
-
-// Each site is crawled whole by us and by wget. What nginx answered to the one
-// and to the other is the same, save the differences that are listed; and of
-// what is not there we ask for no more than the site's own links name.
+// Each site is crawled whole by us and by wget, with all that its pages consist
+// of. What nginx answered to the one and to the other is the same, without
+// exceptions; and of what is not there we ask for no more than wget does.
 func TestDocsAsWgetSeesThem(t *testing.T) {
 	for _, d := range allDocs {
 		t.Run(d.name, func(t *testing.T) {
@@ -97,10 +76,12 @@ func TestDocsAsWgetSeesThem(t *testing.T) {
 func compareDocs(t *testing.T, d docs, ours, wgets []asked) {
 	t.Helper()
 	a, b := urlsWith(ours, 200), urlsWith(wgets, 200)
-	explain(t, d, "wget", minus(b, a), wgetOnly)
-	explain(t, d, "we", minus(a, b), oursOnly)
 	broken := urlsWith(ours, 404)
-	explain(t, d, "we, in vain,", minus(broken, urlsWith(wgets, 404)), oursOnly)
+	for who, only := range map[string][]string{"wget": minus(b, a), "we": minus(a, b), "we, in vain,": minus(broken, urlsWith(wgets, 404))} {
+		for _, url := range only {
+			t.Errorf("only %s asked for %s", who, url)
+		}
+	}
 	if len(broken) > 0 && d.broken == "" {
 		t.Errorf("nothing explains why these are broken: %s", broken)
 	}
@@ -115,24 +96,6 @@ func compareDocs(t *testing.T, d docs, ours, wgets []asked) {
 	}
 	t.Logf("%s: %d URLs, %d of them HTML; ours only %d, wget only %d; broken links %d, of wget %d", d.name,
 		len(a), pages, len(minus(a, b)), len(minus(b, a)), len(broken), len(urlsWith(wgets, 404)))
-}
-
-// explain counts the URLs that only who asked for, and fails for those without
-// a reason.
-func explain(t *testing.T, d docs, who string, only []string, reasons []difference) {
-	t.Helper()
-	counts := make(map[string]int)
-	for _, url := range only {
-		i := slices.IndexFunc(reasons, func(r difference) bool { return r.covers(d.name, url) })
-		if i < 0 {
-			t.Errorf("only %s asked for %s", who, url)
-			continue
-		}
-		counts[reasons[i].reason]++
-	}
-	for reason, n := range counts {
-		t.Logf("only %s asked for %d URLs: %s", who, n, reason)
-	}
 }
 
 // wantOnce wants no URL to have been asked for twice.
