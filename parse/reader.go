@@ -12,8 +12,8 @@ import (
 // NewReader returns a reader of what r holds as UTF-8, and the canonical name
 // of the encoding it was in: that of the byte order mark, of contentType (the
 // header's value), of an XML declaration or <meta> in the first 1,024 bytes,
-// or else UTF-8 if these are, otherwise windows-1252. The byte order mark is
-// left out. UTF-8 is passed on as it is, with the bytes in it that are not; see
+// or else UTF-8 if these are, otherwise what they look like. The byte order mark
+// is left out. UTF-8 is passed on as it is, with the bytes in it that are not; see
 // strings.ToValidUTF8.
 func NewReader(r io.Reader, contentType string) (text io.Reader, charset string) {
 	b := bufio.NewReader(r)
@@ -40,5 +40,6 @@ func markupCharset(in Input) (enc encoding.Encoding, name string) {
 	case bytes.HasPrefix(in.Body, []byte("<\x00")) && !bytes.HasPrefix(in.Body, []byte("<\x00\x00")):
 		return lookup("utf-16le")
 	}
-	return charsetOf(in)
+	enc, name, _ = charsetOf(in)
+	return enc, name
 }
