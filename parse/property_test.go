@@ -157,7 +157,7 @@ func TestEncodingDoesNotMatter(t *testing.T) {
 		page := drawSoup(t)
 		utf8 := HTML(Input{Body: page, ContentType: "text/html;charset=utf-8"}, Options{})
 		wide := HTML(Input{Body: []byte("\xff\xfe" + utf16(string(page), true))}, Options{})
-		if wide.Charset = utf8.Charset; !cmp.Equal(utf8, wide) {
+		if wide.Charset, wide.CharsetSource = utf8.Charset, utf8.CharsetSource; !cmp.Equal(utf8, wide) {
 			t.Fatal(cmp.Diff(utf8, wide))
 		}
 	})
