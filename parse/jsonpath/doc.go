@@ -12,7 +12,7 @@
 // Numbers are compared as float64, and are otherwise the digits of the text.
 //
 // A document is an index of its text, of twelve bytes for each value: nothing
-// is copied or decoded before it is asked for. A query visits at most ten million
+// is copied or decoded before it is asked for. A query visits at most five million
 // values, so that no path is slow on any document; what it has found by then is
 // its result.
 //

@@ -12,7 +12,7 @@ type Path struct {
 func (p *Path) String() string { return p.source }
 
 // maxVisited is how many values a query looks at.
-const maxVisited = 10_000_000
+const maxVisited = 5_000_000
 
 // Select returns the values that the path leads to from a root, duplicates
 // included, in the order of RFC 9535.
