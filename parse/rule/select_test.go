@@ -1,4 +1,4 @@
-package parse
+package rule
 
 import (
 	"fmt"
@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/joinable/crawl/parse"
 )
 
 var selectorCases = []struct {
@@ -54,7 +56,7 @@ const selectorPage = `<title>t</title><meta property="og:price" content="9.99">
 func TestSelector(t *testing.T) {
 	for _, c := range selectorCases {
 		t.Run(c.name, func(t *testing.T) {
-			got := selected(c.source, Input{Body: []byte(selectorPage), ContentType: "text/html"})
+			got := selected(c.source, parse.Input{Body: []byte(selectorPage), ContentType: "text/html"})
 			if len(c.want) == 1 && len(got) == 1 && strings.HasPrefix(got[0], c.want[0]) {
 				return
 			}
@@ -65,36 +67,42 @@ func TestSelector(t *testing.T) {
 	}
 }
 
-func selected(source string, in Input) (items []string) {
-	s, err := ParseSelector(source)
+func selected(source string, in parse.Input) (items []string) {
+	r, err := Select(source)
 	if err != nil {
 		return []string{"error: " + err.Error()}
 	}
-	for _, i := range HTML(in, Options{Selectors: []*Selector{s}}).Items {
+	for _, i := range Extract([]*Rule{r}, pageOf(in), Options{}).Items {
 		items = append(items, fmt.Sprintf("%s=%s", i.Name, i.Value))
 	}
 	return items
 }
 
-func mustSelector(t testing.TB, source string) *Selector {
-	s, err := ParseSelector(source)
+// pageOf is an HTML page.
+func pageOf(in parse.Input) *Page { return &Page{Input: in, DOM: parse.LazyDOM(in)} }
+
+func mustSelect(t testing.TB, source string) *Rule {
+	t.Helper()
+	r, err := Select(source)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return s
+	return r
 }
 
 func TestItemsAreBounded(t *testing.T) {
-	page := strings.Repeat("<div>€", 300)
-	doc := HTML(Input{Body: []byte(page)}, Options{
-		MaxItems: 7, MaxValue: 10, Selectors: []*Selector{mustSelector(t, "d=div")},
-	})
-	if len(doc.Items) != 7 || doc.ItemsDropped != 293 {
-		t.Error(len(doc.Items), doc.ItemsDropped)
+	page := pageOf(parse.Input{Body: []byte(strings.Repeat("<div>€", 300))})
+	res := Extract([]*Rule{mustSelect(t, "d=div")}, page, Options{MaxItems: 7, MaxValue: 10})
+	if len(res.Items) != 7 || res.Dropped != 293 {
+		t.Error(len(res.Items), res.Dropped)
 	}
-	for _, i := range doc.Items {
+	for _, i := range res.Items {
 		if string(i.Value) != `"€ € €"` && string(i.Value) != `"€ €"` {
 			t.Errorf("%s", i.Value)
 		}
+	}
+	res = Extract([]*Rule{mustSelect(t, "d=div")}, page, Options{MaxBytes: 1000})
+	if got := len(res.Items); got == 0 || got > 10 || res.Dropped != 300-got {
+		t.Error(got, res.Dropped)
 	}
 }
