@@ -1,7 +1,11 @@
 package crawl
 
 import (
+	"fmt"
+
+	"github.com/joinable/crawl/frontier/urlnorm"
 	"github.com/joinable/crawl/parse"
+	"github.com/joinable/crawl/parse/rule"
 	"github.com/joinable/crawl/storage"
 )
 
@@ -9,27 +13,69 @@ import (
 // nothing but the options and the page, so that it can be done again over
 // stored bodies. It may be used by several goroutines at once.
 type extraction struct {
-	selectors []*parse.Selector
-	metas     []string // names of the <meta> elements that the engine wants
+	rules []*rule.Rule
+	metas []string // names of the <meta> elements that the engine wants
 }
 
 func newExtraction(opts *Options, metas []string) *extraction {
-	return &extraction{selectors: opts.Select, metas: metas}
+	return &extraction{rules: opts.Rules, metas: metas}
 }
 
 // options are what parse.HTML has to find for it. Of a page that is an error,
 // nothing is extracted.
 func (x *extraction) options(isError bool) parse.Options {
-	o := parse.Options{Metas: x.metas}
-	if !isError {
-		o.Selectors = x.selectors
-	}
-	return o
+	return parse.Options{Metas: x.metas}
 }
 
-// fill puts what was found into the result, which has a Page.
-func (x *extraction) fill(res *storage.Result, doc *parse.Document) {
-	for _, it := range doc.Items {
+// fill puts what was found into the result, which has a Page and is not that of
+// an error, and returns what came of the rules. doc is nil for what is no HTML.
+func (x *extraction) fill(res *storage.Result, in parse.Input, doc *parse.Document) []rule.Tally {
+	if len(x.rules) == 0 {
+		return nil
+	}
+	page := &rule.Page{Input: in}
+	if doc != nil {
+		page.DOM, page.Resolve = parse.LazyDOM(in), resolverOf(in.URL, doc.Base)
+	} else {
+		page.Resolve = resolverOf(in.URL, "")
+	}
+	found := rule.Extract(x.rules, page, rule.Options{})
+	for _, it := range found.Items {
 		res.Items = append(res.Items, storage.Item{Name: it.Name, Value: it.Value})
 	}
+	switch {
+	case res.Class != "":
+	case found.Err != nil:
+		res.Class, res.Error = "no-records", found.Err.Error()
+	case found.Dropped > 0:
+		res.Class, res.Error = "too-many-records", fmt.Sprintf("of %d records the first %d are kept", len(found.Items)+found.Dropped, len(found.Items))
+	}
+	return found.Tallies
+}
+
+// resolverOf resolves the hrefs of a page, whose <base href> may be "".
+func resolverOf(page, base string) func(href string) (url string, ok bool) {
+	var resolver *urlnorm.Resolver // made on first use
+	return func(href string) (string, bool) {
+		if resolver == nil {
+			u, err := urlnorm.Parse(page)
+			if err != nil {
+				return "", false
+			}
+			resolver = baseOf(u, base)
+		}
+		u, err := resolver.Resolve(href)
+		return u.String(), err == nil
+	}
+}
+
+// baseOf resolves what stands on a page, whose <base href> may be "".
+func baseOf(page urlnorm.URL, base string) *urlnorm.Resolver {
+	resolver := urlnorm.NewResolver(page)
+	if base != "" {
+		if u, err := page.Resolve(base); err == nil {
+			resolver.SetBase(u)
+		}
+	}
+	return resolver
 }

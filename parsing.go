@@ -96,7 +96,7 @@ func (p *parser) parse(in *page) *result {
 			p.sample(in, res)
 		}
 	} else {
-		res.Page.Directives = p.directives(in, nil)
+		p.readOther(in, res)
 	}
 	p.addCanonical(in, res)
 	if res.Fate == storage.Fetched && p.keeps(isHTML) {
@@ -122,16 +122,26 @@ func (p *parser) page(in *page) *storage.Page {
 // followed: they would lead every dead link into the same pages again.
 func (p *parser) readHTML(in *page, res *result) {
 	fetched := res.Fate == storage.Fetched
-	doc := parse.HTML(parse.Input{Body: in.resp.Body, ContentType: res.Page.ContentType, URL: in.task.URL}, p.extract.options(!fetched))
+	body := parse.Input{Body: in.resp.Body, ContentType: res.Page.ContentType, URL: in.task.URL}
+	doc := parse.HTML(body, p.extract.options(!fetched))
 	res.Page.Title, res.Page.Charset = doc.Title, doc.Charset
 	res.Page.Directives = p.directives(in, doc.Metas)
 	if !fetched {
 		return
 	}
-	p.extract.fill(&res.Result, doc)
+	p.run.rules.count(in.task.URL, p.extract.fill(&res.Result, body, doc))
 	if p.run.opts.Follow == InScope {
 		p.capLinks(doc, res)
 		res.Links = p.links(in.url, doc, res.Page.Directives.NoFollow)
+	}
+}
+
+// readOther finds items in what is no HTML.
+func (p *parser) readOther(in *page, res *result) {
+	res.Page.Directives = p.directives(in, nil)
+	if res.Fate == storage.Fetched {
+		body := parse.Input{Body: in.resp.Body, ContentType: res.Page.ContentType, URL: in.task.URL}
+		p.run.rules.count(in.task.URL, p.extract.fill(&res.Result, body, nil))
 	}
 }
 
@@ -147,12 +157,7 @@ func (p *parser) capLinks(doc *parse.Document, res *result) {
 // links resolves what a page links to. An href that is no http URL is left
 // out; it costs no other. With noFollow the page asks not to follow any.
 func (p *parser) links(base urlnorm.URL, doc *parse.Document, noFollow bool) []storage.Link {
-	resolver := urlnorm.NewResolver(base)
-	if doc.Base != "" {
-		if u, err := base.Resolve(doc.Base); err == nil {
-			resolver.SetBase(u)
-		}
-	}
+	resolver := baseOf(base, doc.Base)
 	links := make([]storage.Link, 0, len(doc.Links))
 	for i := range doc.Links {
 		l := &doc.Links[i]

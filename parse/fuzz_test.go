@@ -3,7 +3,6 @@ package parse
 import (
 	"testing"
 	"unicode/utf8"
-
 )
 
 func FuzzScanAgainstDOM(f *testing.F) {

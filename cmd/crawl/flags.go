@@ -239,7 +239,7 @@ var options = []flagRow[settings]{
 		func(s *settings) value { return saveTypes(&s.types) }},
 	{flagDoc{name: "select", takes: "'NAME=CSS[@ATTR]'", group: groupResults, example: "image=img.main@src", brief: "store what a CSS selector finds", stored: true,
 		help: "store what a CSS selector finds on pages as records called NAME; repeatable"},
-		func(s *settings) value { return selectors(&s.options.Select) }},
+		func(s *settings) value { return selectors(&s.options.Rules) }},
 	{flagDoc{name: "bodies", takes: "html|all|none", group: groupResults, fallback: "html", example: "none", stored: true,
 		help: "which bodies to store"},
 		func(s *settings) value { return word(&s.options.Bodies, crawl.ParseBodies, "html, all or none") }},

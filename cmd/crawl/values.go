@@ -13,7 +13,7 @@ import (
 
 	"github.com/joinable/crawl"
 	"github.com/joinable/crawl/frontier/urlnorm"
-	"github.com/joinable/crawl/parse"
+	"github.com/joinable/crawl/parse/rule"
 )
 
 // A value reads what stands behind a flag. It is a flag.Value.
@@ -330,9 +330,9 @@ func isToken(s string) bool {
 	return s != ""
 }
 
-func selectors(field *[]*parse.Selector) value {
+func selectors(field *[]*rule.Rule) value {
 	return value{form: aList, set: func(word string) error {
-		s, err := parse.ParseSelector(word)
+		s, err := rule.Select(word)
 		if err != nil {
 			return err
 		}
