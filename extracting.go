@@ -35,9 +35,9 @@ func (x *extraction) fill(res *storage.Result, in parse.Input, doc *parse.Docume
 	}
 	page := &rule.Page{Input: in}
 	if doc != nil {
-		page.DOM, page.Resolve = parse.LazyDOM(in), resolverOf(in.URL, doc.Base)
+		page.DOM, page.Resolve = parse.LazyDOM(in), ResolveOn(in.URL, doc.Base)
 	} else {
-		page.Resolve = resolverOf(in.URL, "")
+		page.Resolve = ResolveOn(in.URL, "")
 	}
 	found := rule.Extract(x.rules, page, rule.Options{})
 	for _, it := range found.Items {
@@ -53,8 +53,9 @@ func (x *extraction) fill(res *storage.Result, in parse.Input, doc *parse.Docume
 	return found.Tallies
 }
 
-// resolverOf resolves the hrefs of a page, whose <base href> may be "".
-func resolverOf(page, base string) func(href string) (url string, ok bool) {
+// ResolveOn resolves the hrefs of a page, whose <base href> may be "", to what a
+// run would request. It is for one goroutine.
+func ResolveOn(page, base string) func(href string) (url string, ok bool) {
 	var resolver *urlnorm.Resolver // made on first use
 	return func(href string) (string, bool) {
 		if resolver == nil {

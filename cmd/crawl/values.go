@@ -13,7 +13,6 @@ import (
 
 	"github.com/joinable/crawl"
 	"github.com/joinable/crawl/frontier/urlnorm"
-	"github.com/joinable/crawl/parse/rule"
 )
 
 // A value reads what stands behind a flag. It is a flag.Value.
@@ -328,15 +327,4 @@ func isToken(s string) bool {
 		}
 	}
 	return s != ""
-}
-
-func selectors(field *[]*rule.Rule) value {
-	return value{form: aList, set: func(word string) error {
-		s, err := rule.Select(word)
-		if err != nil {
-			return err
-		}
-		*field = append(*field, s)
-		return nil
-	}}
 }

@@ -48,7 +48,7 @@ func appendNumber(dst, text []byte, decimal byte) (number []byte, ok bool) {
 // separate thousands; and an exponent.
 func firstNumber(run, text []byte) (negative bool, number []byte) {
 	negative, text = numberStart(text)
-	if !startsDigit(text) { // .5
+	if len(text) > 0 && !startsDigit(text) { // .5
 		run = append(run, '0')
 	}
 	group := 0 // digits since the last separator

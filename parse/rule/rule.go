@@ -51,6 +51,13 @@ func (r *Rule) String() string { return r.source }
 // Matches reports whether the rule is for the page of that URL.
 func (r *Rule) Matches(url string) bool { return r.match == nil || r.match.MatchString(url) }
 
+// Anywhere is the rule, but for every page.
+func (r *Rule) Anywhere() *Rule {
+	everywhere := *r
+	everywhere.match = nil
+	return &everywhere
+}
+
 // A Column is a field as a table has it.
 type Column struct {
 	Name string
