@@ -281,7 +281,7 @@ func (f *field) readTable(e entry, path string, inJSON bool, depth int) error {
 	read["type"] = func(e entry) error { return f.readType(e, path) }
 	read["decimal"] = func(e entry) error { return f.readDecimal(e, path) }
 	read["layout"] = func(e entry) (err error) { f.layout, err = readText(e, path); return err }
-	read["default"] = func(e entry) error { return f.readDefault(e, path) }
+	read["default"] = func(e entry) error { return f.readDefault(e, path, inJSON) }
 	read["each"] = func(e entry) error { return f.readNested(e, path, inJSON) }
 	read["fields"] = func(e entry) (err error) {
 		f.fields, err = readFields(e, path, inJSON || f.json != nil, depth+1)
@@ -334,33 +334,39 @@ func (f *field) readDecimal(e entry, path string) error {
 }
 
 // readDefault reads a value of the field's type.
-func (f *field) readDefault(e entry, path string) error {
-	var ok bool
-	switch v := e.value.(type) {
-	case string:
-		ok = !f.list && slices.Contains([]Type{typeAsIs, TypeString, TypeDate, TypeURL, TypeJSON}, f.typ)
-	case bool:
-		ok = !f.list && slices.Contains([]Type{typeAsIs, TypeBool, TypeJSON}, f.typ)
-	case int64:
-		ok = !f.list && slices.Contains([]Type{typeAsIs, TypeNumber, TypeInteger, TypeJSON}, f.typ)
-	case float64:
-		ok = !f.list && slices.Contains([]Type{typeAsIs, TypeNumber, TypeJSON}, f.typ)
-	case []any:
-		ok = f.list || f.typ == TypeJSON || f.typ == typeAsIs && v != nil
-	}
+func (f *field) readDefault(e entry, path string, inJSON bool) error {
+	want := f.wants(inJSON || f.json != nil)
 	text, err := json.Marshal(e.value)
 	switch {
 	case len(f.fields) > 0:
 		return e.failf(path+".default", "fields have defaults of their own")
-	case !ok || err != nil:
-		want := f.typ.String()
-		if f.list {
-			want = "list"
-		}
-		return e.failf(path+".default", "it is no %s", strings.TrimSpace("value of type "+want))
+	case f.list && isList(e.value) && err == nil, !f.list && want.takes(e.value) && err == nil:
+		f.fallback = text
+		return nil
+	case f.list:
+		return e.failf(path+".default", "it is no list")
 	}
-	f.fallback = text
-	return nil
+	return e.failf(path+".default", "it is no value of type %s", want)
+}
+
+func isList(v any) bool {
+	_, is := v.([]any)
+	return is
+}
+
+// takes reports whether a value of TOML may be one of the type.
+func (t Type) takes(v any) bool {
+	switch v.(type) {
+	case string:
+		return slices.Contains([]Type{typeAsIs, TypeString, TypeDate, TypeURL, TypeJSON}, t)
+	case bool:
+		return slices.Contains([]Type{typeAsIs, TypeBool, TypeJSON}, t)
+	case int64:
+		return slices.Contains([]Type{typeAsIs, TypeNumber, TypeInteger, TypeJSON}, t)
+	case float64:
+		return slices.Contains([]Type{typeAsIs, TypeNumber, TypeJSON}, t)
+	}
+	return isList(v) && (t == typeAsIs || t == TypeJSON)
 }
 
 // contradiction says which keys do not go together.

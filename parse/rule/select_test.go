@@ -10,7 +10,7 @@ import (
 	"github.com/joinable/crawl/parse"
 )
 
-var selectorCases = []struct {
+var selectCases = []struct {
 	name, source string
 	want         []string // name=value per item; or one "error: …"
 }{
@@ -41,7 +41,7 @@ var selectorCases = []struct {
 	{"bad CSS", "a=b[", []string{`error: selector "a=b[": parse CSS "b["`}},
 }
 
-const selectorPage = `<title>t</title><meta property="og:price" content="9.99">
+const selectPage = `<title>t</title><meta property="og:price" content="9.99">
 <h1 id=i>One</h1><h2>Two</h2>
 <p class=price> 12
  &euro; </p><p class="price x">5 &lt; 6</p>
@@ -53,10 +53,10 @@ const selectorPage = `<title>t</title><meta property="og:price" content="9.99">
 <div id=mixed>before<script>x</script><p>after</div>
 <noscript><b>bold</b></noscript>`
 
-func TestSelector(t *testing.T) {
-	for _, c := range selectorCases {
+func TestSelect(t *testing.T) {
+	for _, c := range selectCases {
 		t.Run(c.name, func(t *testing.T) {
-			got := selected(c.source, parse.Input{Body: []byte(selectorPage), ContentType: "text/html"})
+			got := selected(c.source, parse.Input{Body: []byte(selectPage), ContentType: "text/html"})
 			if len(c.want) == 1 && len(got) == 1 && strings.HasPrefix(got[0], c.want[0]) {
 				return
 			}
