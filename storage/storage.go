@@ -112,8 +112,8 @@ type Shape struct {
 // A Field is one member of a record.
 type Field struct {
 	Name string // differs from the others by more than case
-	// Type is "string", "number", "integer", "bool", "date", "url", or "json"
-	// for what has parts. The value may be null, whatever the type.
+	// Type is "string", "number", "integer", "bool", "date", "url", "json" for
+	// what has parts, or "any". The value may be null, whatever the type.
 	Type string
 }
 

@@ -50,7 +50,7 @@ func (w ruleWatch) Handle(_ context.Context, r slog.Record) error {
 func barrenText(s crawl.RuleStats) string {
 	text := fmt.Sprintf("%s found nothing on %s", s.Name, count(s.Pages, "page"))
 	if s.Lacking > 0 {
-		text += fmt.Sprintf(" but %s that lack a required field", count(s.Lacking, "record"))
+		text += fmt.Sprintf(" but %s without a required field", count(s.Lacking, "record"))
 	}
 	return text
 }
@@ -66,7 +66,7 @@ func writeRules(w io.Writer, rules []crawl.RuleStats) {
 		case s.IsBarren():
 			tell(w, "rule", "%s: %s", barrenText(s), tryTyped(s))
 		case s.Lacking > 0:
-			tell(w, "rule", "%s dropped %s that lack a required field", s.Name, count(s.Lacking, "record"))
+			tell(w, "rule", "%s dropped %s without a required field", s.Name, count(s.Lacking, "record"))
 		}
 	}
 }

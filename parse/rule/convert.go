@@ -30,7 +30,7 @@ func (x *extractor) appendText(dst, text []byte, f *field) (value []byte, ok boo
 // appendValue is appendText for what was found in JSON.
 func (x *extractor) appendValue(dst []byte, v jsonpath.Value, f *field) (value []byte, ok bool) {
 	switch kind := v.Kind(); {
-	case f.typ == typeAsIs || f.typ == TypeJSON && kind != jsonpath.String:
+	case f.typ == TypeAny || f.typ == TypeJSON && kind != jsonpath.String:
 		return x.appendJSON(dst, v.JSON())
 	case f.typ == TypeNumber && kind == jsonpath.Number:
 		return appendNumber(dst, v.JSON(), '.')

@@ -139,7 +139,7 @@ func tidyWord(w, lower string) string {
 				return day
 			}
 		}
-	case strings.HasSuffix(w, ".") && lower[0] >= 'a':
+	case strings.HasSuffix(w, ".") && strings.Trim(lower, "abcdefghijklmnopqrstuvwxyz") == "":
 		return strings.TrimSuffix(w, ".") // Jan.
 	}
 	return w

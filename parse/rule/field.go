@@ -48,7 +48,7 @@ func (f *field) setRe(text string) (err error) {
 
 // wants is the type as it is converted: text unless it is said.
 func (f *field) wants(isJSON bool) Type {
-	if f.typ == typeAsIs && !isJSON {
+	if f.typ == TypeAny && !isJSON {
 		return TypeString
 	}
 	return f.typ

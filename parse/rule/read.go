@@ -263,7 +263,7 @@ func readField(e entry, path string, inJSON bool, depth int) (*field, error) {
 	default:
 		return nil, e.failf(path, "it takes CSS in quotes, or a table such as {css = \".price\", type = \"number\"}")
 	}
-	if f.typ == typeAsIs && !inJSON && f.json == nil {
+	if f.typ == TypeAny && !inJSON && f.json == nil {
 		f.typ = TypeString
 	}
 	return f, nil
@@ -358,15 +358,15 @@ func isList(v any) bool {
 func (t Type) takes(v any) bool {
 	switch v.(type) {
 	case string:
-		return slices.Contains([]Type{typeAsIs, TypeString, TypeDate, TypeURL, TypeJSON}, t)
+		return slices.Contains([]Type{TypeAny, TypeString, TypeDate, TypeURL, TypeJSON}, t)
 	case bool:
-		return slices.Contains([]Type{typeAsIs, TypeBool, TypeJSON}, t)
+		return slices.Contains([]Type{TypeAny, TypeBool, TypeJSON}, t)
 	case int64:
-		return slices.Contains([]Type{typeAsIs, TypeNumber, TypeInteger, TypeJSON}, t)
+		return slices.Contains([]Type{TypeAny, TypeNumber, TypeInteger, TypeJSON}, t)
 	case float64:
-		return slices.Contains([]Type{typeAsIs, TypeNumber, TypeJSON}, t)
+		return slices.Contains([]Type{TypeAny, TypeNumber, TypeJSON}, t)
 	}
-	return isList(v) && (t == typeAsIs || t == TypeJSON)
+	return isList(v) && (t == TypeAny || t == TypeJSON)
 }
 
 // contradiction says which keys do not go together.
@@ -381,7 +381,7 @@ func (f *field) contradiction(inJSON bool) string {
 		return "html goes neither with attr nor with jsonpath"
 	case f.each && !nested:
 		return "each makes records, and there are no fields"
-	case nested && (f.typ != typeAsIs || f.re != nil || f.html || f.attr != "" && f.json == nil):
+	case nested && (f.typ != TypeAny || f.re != nil || f.html || f.attr != "" && f.json == nil):
 		return "what has fields has no type, re, attr or html"
 	case f.required && f.fallback != nil:
 		return "what has a default is never missing: required says nothing"

@@ -111,7 +111,7 @@ func TestColumns(t *testing.T) {
 	for _, c := range rules[0].Columns() {
 		got = append(got, c.Name+" "+c.Type.String())
 	}
-	if want := "n number, l json, o json, j json, s string, d date"; strings.Join(got, ", ") != want {
+	if want := "n number, l json, o json, j any, s string, d date"; strings.Join(got, ", ") != want {
 		t.Errorf("got %v, want %s", got, want)
 	}
 	if c := mustSelect(t, "a=b").Columns(); c != nil {

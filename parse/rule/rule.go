@@ -74,7 +74,7 @@ func (r *Rule) Columns() []Column {
 	columns := make([]Column, len(r.fields))
 	for i, f := range r.fields {
 		columns[i] = Column{f.name, f.typ}
-		if f.list || len(f.fields) > 0 || f.typ == typeAsIs {
+		if f.list || len(f.fields) > 0 {
 			columns[i].Type = TypeJSON
 		}
 	}
@@ -86,7 +86,7 @@ type Type uint8
 
 // The types.
 const (
-	typeAsIs Type = iota // what JSON has
+	TypeAny Type = iota // what JSON has: a field without a type that looks in JSON
 	TypeString
 	TypeNumber
 	TypeInteger
@@ -96,7 +96,7 @@ const (
 	TypeJSON
 )
 
-var typeNames = [...]string{"", "string", "number", "integer", "bool", "date", "url", "json"}
+var typeNames = [...]string{"any", "string", "number", "integer", "bool", "date", "url", "json"}
 
 // String is the type's name in a rule.
 func (t Type) String() string {

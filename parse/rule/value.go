@@ -139,7 +139,7 @@ func (t Type) indefinite() string {
 	switch t {
 	case TypeInteger:
 		return "an integer"
-	case TypeJSON, typeAsIs:
+	case TypeJSON, TypeAny:
 		return "JSON, or too long"
 	case TypeURL:
 		return "a URL that can be fetched"
