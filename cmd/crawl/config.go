@@ -43,7 +43,9 @@ func parseConfig(name, content string, docs []flagDoc) (layer, error) {
 		return nil, usagef("%s: %w", name, err)
 	}
 	l := make(layer)
-	isRule := func(path toml.Key) bool { return path[0] == "extract" && (len(path) > 1 || meta.Type("extract") == "Hash") }
+	isRule := func(path toml.Key) bool {
+		return path[0] == "extract" && (len(path) > 1 || meta.Type("extract") == "Hash")
+	}
 	if slices.ContainsFunc(meta.Keys(), isRule) {
 		if err := l.addRules(name, content, docs); err != nil {
 			return nil, err

@@ -42,7 +42,7 @@ var tryFlags = append([]flagRow[trySettings]{
 		func(s *trySettings) value { return text(&s.url) }},
 	{flagDoc{name: "format", takes: "text|json", fallback: "text", example: "json", help: "the form of the answer: for people, or an object"},
 		func(s *trySettings) value { return word(&s.format, parseExplainForm, "text or json") }},
-}, within(optionsCalled("extract", "select", "user-agent", "robots-agent", "ignore-robots", "H", "timeout"), (*trySettings).part)...)
+}, within(optionsCalled("extract", "select", "config", "user-agent", "robots-agent", "ignore-robots", "H", "timeout"), (*trySettings).part)...)
 
 // part is the part of them that is a crawl's as well.
 func (s *trySettings) part() *settings {
