@@ -191,3 +191,19 @@ func TestListsAreBounded(t *testing.T) {
 		t.Errorf("%d kept, %d dropped", len(res.Items), res.Dropped)
 	}
 }
+
+// A list that is longer than all records may be is not gathered to its end.
+func TestLongListEndsEarly(t *testing.T) {
+	rules, err := ParseLine(`a = {fields = {p = {css = "p", list = true}}}`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	root, err := parse.DOM(parse.Input{Body: []byte(strings.Repeat("<p>0123456789", 1000))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	x := &extractor{page: &Page{}, o: Options{}.withDefaults(), rule: rules[0], left: 100}
+	if x.take(found{node: root.Nodes[0]}); len(x.buf) > 130 || x.result.Dropped != 1 {
+		t.Errorf("%d bytes gathered, %d dropped", len(x.buf), x.result.Dropped)
+	}
+}
