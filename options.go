@@ -82,6 +82,21 @@ type Options struct {
 	// sheets, scripts and the like, whatever their host. They add nothing to
 	// depth. Otherwise they are parked as storage.Asset.
 	Assets bool
+	// Sitemaps are read for the URLs that they list, which are followed like
+	// links: each is the URL of a sitemap or of an index of them, or
+	// AutoSitemap for those that the robots.txt of each host in scope names, or
+	// its /sitemap.xml if it names none. Sitemaps themselves may lie anywhere
+	// and have a depth of zero; what they list lies one link from them. If the
+	// crawl has no seeds, the hosts of the URLs here are its scope. Without
+	// any, a sitemap is read only if a link leads to it.
+	Sitemaps []string
+	// SitemapSince leaves out what sitemaps say was modified last before: it
+	// is parked as storage.Unmodified unless a link leads to it as well, and
+	// freed when an earlier time is given. Zero leaves out nothing.
+	SitemapSince time.Time
+	// JSLinks follows what in scripts, within pages and in files, is plainly
+	// the text of a URL; see package parse/script.
+	JSLinks bool
 	// Normalise is by which steps the keys of URLs are made, beyond what makes
 	// any two spellings one: URLs of one key are fetched once, as the spelling
 	// that was found first. What is requested is never changed. The steps are
@@ -163,7 +178,8 @@ type Options struct {
 	// without a request. Default 8 KiB.
 	MaxURL int
 	// MaxLinks is how many links of a page are kept: of a longer page the
-	// first, and its outcome says so (class too-many-links). Default 10,000.
+	// first, and its outcome says so (class too-many-links). What is part of
+	// the page is counted by itself, so that it costs no page. Default 10,000.
 	MaxLinks int
 	// Accept, if not empty, are the content types ("text/html", "image/*") of
 	// which bodies are read; of others the header is. Reject are those of which
@@ -362,6 +378,10 @@ func (o *Options) validate() error {
 	bad(o.MaxURL < 0, "MaxURL is %d; it takes a number of bytes", o.MaxURL)
 	bad(o.MaxLinks < 0, "MaxLinks is %d; it takes a number of links", o.MaxLinks)
 	bad(o.Bandwidth < 0, "Bandwidth is %d; it takes bytes a second", o.Bandwidth)
+	for _, s := range o.Sitemaps {
+		err := checkSitemap(s)
+		bad(err != nil, "Sitemaps: %v", err)
+	}
 	for name, hostRule := range o.Hosts {
 		err := hostRule.check(name)
 		bad(err != nil, "%v", err)

@@ -3,14 +3,12 @@ package crawl
 import (
 	"bytes"
 	"context"
-	"fmt"
 	"net/http"
 
 	"github.com/klauspost/compress/zstd"
 	"github.com/zeebo/xxh3"
 
 	"github.com/joinable/crawl/fetch"
-	"github.com/joinable/crawl/frontier"
 	"github.com/joinable/crawl/frontier/urlnorm"
 	"github.com/joinable/crawl/parse"
 	"github.com/joinable/crawl/storage"
@@ -49,7 +47,7 @@ func (r *run) admit(ctx context.Context, res *result) bool {
 // weight is about how many bytes the result holds.
 func (res *result) weight() int64 {
 	const perLink, perResult, perSample = 320, 1024, 64 << 10
-	n := perResult + perLink*int64(len(res.Links))
+	n := perResult + perLink*int64(len(res.Links)+len(res.Also))
 	if res.sample != nil {
 		n += perSample
 	}
@@ -89,16 +87,17 @@ func (p *parser) parse(in *page) *result {
 	default:
 		res.fail("http", statusText(status))
 	}
-	isHTML := parse.IsHTML(res.Page.ContentType, in.resp.Body)
+	isListing := p.readListing(in, res)
+	isHTML := !isListing && parse.IsHTML(res.Page.ContentType, in.resp.Body)
 	if isHTML {
 		p.readHTML(in, res)
 		if res.Fate == storage.Fetched {
 			p.sample(in, res)
 		}
 	} else {
-		p.readOther(in, res)
+		p.readOther(in, res, isListing)
 	}
-	p.addCanonical(in, res)
+	p.readHeader(in, res)
 	if res.Fate == storage.Fetched && p.keeps(isHTML) {
 		res.Page.Body = p.body(in.resp)
 	}
@@ -122,35 +121,31 @@ func (p *parser) page(in *page) *storage.Page {
 // followed: they would lead every dead link into the same pages again.
 func (p *parser) readHTML(in *page, res *result) {
 	fetched := res.Fate == storage.Fetched
-	body := parse.Input{Body: in.resp.Body, ContentType: res.Page.ContentType, URL: in.task.URL}
-	doc := parse.HTML(body, p.extract.options(!fetched))
+	input := parse.Input{Body: in.resp.Body, ContentType: res.Page.ContentType, URL: in.task.URL}
+	doc := parse.HTML(input, p.extract.options(!fetched))
 	res.Page.Title, res.Page.Charset = doc.Title, doc.Charset
 	res.Page.Directives = p.directives(in, doc.Metas)
 	if !fetched {
 		return
 	}
-	p.run.rules.count(in.task.URL, p.extract.fill(&res.Result, body, doc))
+	p.run.rules.count(in.task.URL, p.extract.fill(&res.Result, input, doc))
 	if p.run.opts.Follow == InScope {
+		p.addScripts(input, doc)
 		p.capLinks(doc, res)
 		res.Links = p.links(in.url, doc, res.Page.Directives.NoFollow)
 	}
 }
 
-// readOther finds items in what is no HTML.
-func (p *parser) readOther(in *page, res *result) {
-	res.Page.Directives = p.directives(in, nil)
-	if res.Fate == storage.Fetched {
-		body := parse.Input{Body: in.resp.Body, ContentType: res.Page.ContentType, URL: in.task.URL}
-		p.run.rules.count(in.task.URL, p.extract.fill(&res.Result, body, nil))
+// readOther finds the items of what is no HTML, and the links of what is no
+// list either.
+func (p *parser) readOther(in *page, res *result, isListing bool) {
+	if !isListing {
+		res.Page.Directives = p.directives(in, nil)
+		p.readSheet(in, res)
 	}
-}
-
-// capLinks keeps the first links of a page that has too many.
-func (p *parser) capLinks(doc *parse.Document, res *result) {
-	most := p.run.opts.MaxLinks
-	if n := len(doc.Links); n > most {
-		doc.Links = doc.Links[:most]
-		res.Class, res.Error = "too-many-links", fmt.Sprintf("of %d links the first %d are kept", n, most)
+	if res.Fate == storage.Fetched {
+		input := parse.Input{Body: in.resp.Body, ContentType: res.Page.ContentType, URL: in.task.URL}
+		p.run.rules.count(in.task.URL, p.extract.fill(&res.Result, input, nil))
 	}
 }
 
@@ -165,33 +160,9 @@ func (p *parser) links(base urlnorm.URL, doc *parse.Document, noFollow bool) []s
 		if err != nil {
 			continue
 		}
-		role, origin := l.Role(), frontier.FromLink
-		if role == parse.RoleAsset {
-			origin = frontier.FromAsset
-		}
-		reason := p.run.judge.unfollowed(role, noFollow, l.HasRel("nofollow"))
-		if reason == storage.Released {
-			reason = p.run.judge.verdict(u, false, role)
-		}
-		links = append(links, storage.Link{
-			Kind:   l.Kind.String(),
-			Text:   l.Text,
-			Rel:    l.Rel,
-			Target: p.run.candidate(u, nil, origin, reason),
-		})
+		links = append(links, p.link(u, l, noFollow))
 	}
 	return links
-}
-
-// addCanonical adds the canonical URL that the header names, behind the links
-// of the page, as if it stood in a link element.
-func (p *parser) addCanonical(in *page, res *result) {
-	href := parse.CanonicalHeader(in.resp.Header.Values("Link"))
-	if href == "" || res.Fate != storage.Fetched || p.run.opts.Follow != InScope || len(res.Links) >= p.run.opts.MaxLinks {
-		return
-	}
-	doc := &parse.Document{Links: []parse.Link{{Href: href, Kind: parse.KindLink, Rel: "canonical"}}}
-	res.Links = append(res.Links, p.links(in.url, doc, res.Page.Directives.NoFollow)...)
 }
 
 func (p *parser) keeps(isHTML bool) bool {

@@ -53,7 +53,10 @@ type Document struct {
 	// Charset is the canonical name of the encoding that the page was
 	// decoded from: "utf-8", "windows-1251".
 	Charset string
-	// Links are in the order of the source.
+	// CharsetSource is what said so.
+	CharsetSource CharsetSource
+	// Links are in the order of the source. What is not ASCII in the query of
+	// an Href is escaped in the encoding of the page, unless that is UTF-8.
 	Links []Link
 	// Metas are the elements of the names in Options.Metas that have a content
 	// and are in no template, wherever on the page they stand: at most 64.

@@ -9,12 +9,15 @@ func HTML(in Input, o Options) *Document {
 	defer s.release()
 	doc := new(Document)
 	s.o = o.withDefaults()
-	s.b, doc.Charset = decode(in, &s.decoded)
+	enc, name, by := charsetOf(in)
+	doc.Charset, doc.CharsetSource = name, by
+	s.b = decodeAs(enc, in.Body, &s.decoded)
 	s.scan()
 	if s.doubtful {
 		s.consult(in)
 	}
 	s.fill(doc)
+	doc.escapeQueries()
 	return doc
 }
 
