@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"io"
+	"unicode/utf8"
 
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/transform"
@@ -12,8 +13,8 @@ import (
 // NewReader returns a reader of what r holds as UTF-8, and the canonical name
 // of the encoding it was in: that of the byte order mark, of contentType (the
 // header's value), of an XML declaration or <meta> in the first 1,024 bytes,
-// or else UTF-8 if these are, otherwise what they look like. The byte order mark
-// is left out. UTF-8 is passed on as it is, with the bytes in it that are not; see
+// or else UTF-8 if these are, otherwise windows-1252: they are too few to guess
+// from. The byte order mark is left out. UTF-8 is passed on as it is, with the bytes in it that are not; see
 // strings.ToValidUTF8.
 func NewReader(r io.Reader, contentType string) (text io.Reader, charset string) {
 	b := bufio.NewReader(r)
@@ -31,7 +32,7 @@ func NewReader(r io.Reader, contentType string) (text io.Reader, charset string)
 	return transform.NewReader(b, enc.NewDecoder()), charset
 }
 
-// markupCharset is charsetOf for what may also be XML: its first character
+// markupCharset is charsetOf, without guesses, for what may also be XML: its first character
 // shows UTF-16 without a byte order mark (XML 1.0, appendix F).
 func markupCharset(in Input) (enc encoding.Encoding, name string) {
 	switch {
@@ -40,6 +41,11 @@ func markupCharset(in Input) (enc encoding.Encoding, name string) {
 	case bytes.HasPrefix(in.Body, []byte("<\x00")) && !bytes.HasPrefix(in.Body, []byte("<\x00\x00")):
 		return lookup("utf-16le")
 	}
-	enc, name, _ = charsetOf(in)
-	return enc, name
+	if enc, name, _ = declaredCharset(in); name != "" {
+		return enc, name
+	}
+	if utf8.Valid(trimPartialRune(in.Body)) {
+		return nil, "utf-8"
+	}
+	return lookup("windows-1252")
 }
