@@ -22,6 +22,7 @@ import (
 	"github.com/joinable/crawl/frontier"
 	"github.com/joinable/crawl/frontier/urlnorm"
 	"github.com/joinable/crawl/parse"
+	"github.com/joinable/crawl/parse/metadata"
 	"github.com/joinable/crawl/storage"
 	"github.com/joinable/crawl/storage/folder"
 )
@@ -223,6 +224,10 @@ type Options struct {
 	Parsers int
 	// Select finds records on pages; see parse.ParseSelector.
 	Select []*parse.Selector
+	// ExtractMeta is what pages are asked of themselves: it becomes
+	// storage.Page.Metadata and, of metadata.Text and metadata.Markdown,
+	// storage.Result.Texts. 0 is metadata.Default.
+	ExtractMeta metadata.Set
 	// Bodies is which bodies are stored. Default BodiesHTML.
 	Bodies Bodies
 
@@ -355,6 +360,7 @@ func (o *Options) validate() error {
 	bad(o.Scope > ScopeAny, "Scope %d is unknown", o.Scope)
 	bad(o.Follow > InScope, "Follow %d is unknown", o.Follow)
 	bad(o.Bodies > BodiesNone, "Bodies %d is unknown", o.Bodies)
+	bad(!o.ExtractMeta.IsValid(), "ExtractMeta is %#x; it takes a set of extractors, or metadata.None alone", uint32(o.ExtractMeta))
 	bad(!o.Normalise.IsValid(), "Normalise is %#x; it takes a set of steps, or urlnorm.None alone", uint8(o.Normalise))
 	bad(o.Order > frontier.BestFirst, "Order %d is unknown", o.Order)
 	bad(o.Depth < SeedsOnly, "Depth is %d; it takes SeedsOnly, 0 for no limit, or a number of links", o.Depth)

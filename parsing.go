@@ -129,7 +129,7 @@ func (p *parser) readHTML(in *page, res *result) {
 	if !fetched {
 		return
 	}
-	p.extract.fill(&res.Result, doc)
+	p.extract.fill(&res.Result, input, doc)
 	if p.run.opts.Follow == InScope {
 		p.addScripts(input, doc)
 		p.capLinks(doc, res)
@@ -140,12 +140,7 @@ func (p *parser) readHTML(in *page, res *result) {
 // links resolves what a page links to. An href that is no http URL is left
 // out; it costs no other. With noFollow the page asks not to follow any.
 func (p *parser) links(base urlnorm.URL, doc *parse.Document, noFollow bool) []storage.Link {
-	resolver := urlnorm.NewResolver(base)
-	if doc.Base != "" {
-		if u, err := base.Resolve(doc.Base); err == nil {
-			resolver.SetBase(u)
-		}
-	}
+	resolver := baseOf(base, doc.Base)
 	links := make([]storage.Link, 0, len(doc.Links))
 	for i := range doc.Links {
 		l := &doc.Links[i]

@@ -46,7 +46,7 @@ const (
 // Links and what follows from them stay. Pages without a stored body keep what
 // they have; see Options.Bodies.
 //
-// Of opts it takes Store, Select, Parsers, Record and Logger. The results are
+// Of opts it takes Store, Select, ExtractMeta, Parsers, Record and Logger. The results are
 // those of a crawl with these options. Until all are there the old ones stand,
 // then one transaction replaces them: whatever happens, a reader sees the one
 // or the other. After a kill or the end of ctx, which makes it return
@@ -133,9 +133,10 @@ func (r *reparse) purpose() string {
 		selects[i] = s.String()
 	}
 	text, _ := json.Marshal(struct { // texts cannot fail
-		Version string
-		Select  []string
-	}{Version, selects})
+		Version     string
+		Select      []string
+		ExtractMeta string
+	}{Version, selects, r.opts.ExtractMeta.String()})
 	return string(text)
 }
 
@@ -215,7 +216,8 @@ func (p *reparser) parse(in *portion) {
 func (p *reparser) revise(b *storage.StoredBody, content []byte) storage.Revised {
 	res := storage.Result{Page: &storage.Page{ContentType: b.ContentType, Header: b.Header}}
 	if parse.IsHTML(b.ContentType, content) {
-		p.extract.fill(&res, parse.HTML(parse.Input{Body: content, ContentType: b.ContentType, URL: b.URL}, p.extract.options(false)))
+		in := parse.Input{Body: content, ContentType: b.ContentType, URL: b.URL}
+		p.extract.fill(&res, in, parse.HTML(in, p.extract.options(false)))
 	}
 	return storage.Revised{Page: b.Page, Items: res.Items, Metadata: res.Page.Metadata, Texts: res.Texts}
 }

@@ -51,12 +51,21 @@ func (s CharsetSource) String() string {
 	return [...]string{"default", "bom", "header", "meta", "guess"}[s]
 }
 
-// charsetOf decides which encoding a page is in (WHATWG HTML §13.2.3.2): what
-// is declared; failing that, UTF-8 if it is valid, what the bytes look like,
-// windows-1252. The encoding is nil for UTF-8.
+// charsetOf decides which encoding a page is in (WHATWG HTML §13.2.3.2): byte
+// order mark, header, declaration in the page; failing these, UTF-8 if it is
+// valid, what the bytes look like, windows-1252. The encoding is nil for UTF-8.
 func charsetOf(in Input) (enc encoding.Encoding, name string, by CharsetSource) {
-	if enc, name, by = declaredCharset(in); name != "" {
-		return enc, name, by
+	if enc, name = lookup(bomCharset(in.Body)); name != "" {
+		return enc, name, CharsetByBOM
+	}
+	if enc, name = lookup(headerCharset(in.ContentType)); name != "" {
+		return enc, name, CharsetByHeader
+	}
+	if enc, name = lookup(utf16Charset(in.Body)); name != "" {
+		return enc, name, CharsetByGuess
+	}
+	if enc, name = prescan(in.Body[:min(len(in.Body), prescanLimit)]); name != "" {
+		return enc, name, CharsetByMeta
 	}
 	if utf8.Valid(trimPartialRune(in.Body)) {
 		return nil, "utf-8", CharsetByDefault
@@ -69,22 +78,6 @@ func charsetOf(in Input) (enc encoding.Encoding, name string, by CharsetSource) 
 	}
 	enc, name = lookup("windows-1252")
 	return enc, name, CharsetByDefault
-}
-
-// declaredCharset is what byte order mark, header or page say. The name is ""
-// if they say nothing.
-func declaredCharset(in Input) (enc encoding.Encoding, name string, by CharsetSource) {
-	if enc, name = lookup(bomCharset(in.Body)); name != "" {
-		return enc, name, CharsetByBOM
-	}
-	if enc, name = lookup(headerCharset(in.ContentType)); name != "" {
-		return enc, name, CharsetByHeader
-	}
-	if enc, name = lookup(utf16Charset(in.Body)); name != "" {
-		return enc, name, CharsetByGuess
-	}
-	enc, name = prescan(in.Body[:min(len(in.Body), prescanLimit)])
-	return enc, name, CharsetByMeta
 }
 
 // bomCharset is what the byte order mark says, or "".

@@ -17,6 +17,7 @@ func (s *scanner) consult(in Input, doc *Document) {
 	root := d.Nodes[0]
 	if s.doubtful {
 		s.merge(root)
+		s.noteTree(root)
 	}
 	if len(s.o.Selectors) > 0 {
 		s.pick(root, doc)

@@ -45,6 +45,13 @@
 // nested deeper than 512 elements, or whose DOM would need more than about 512
 // MiB, have none: see Document.DOMError. Their links still stand.
 //
+// # Facts
+//
+// Options.Facts has the scanner note what a page says of itself: its language,
+// metas, headings, words and more. They agree with a walk over the DOM that a
+// browser with scripting on has; words may differ where the DOM moves or drops
+// text. Package metadata makes one JSON object of them.
+//
 // # Ownership
 //
 // Nothing that is returned aliases Input.Body. All strings of one page share

@@ -28,6 +28,8 @@ type Options struct {
 	// Metas are the names, in lower case, of the <meta name> elements to keep;
 	// none if empty.
 	Metas []string
+	// Facts are what to note of what the page says of itself; none if 0.
+	Facts Fact
 	// Selectors pick items from the page. Without any, no DOM is built.
 	Selectors []*Selector
 }
@@ -70,6 +72,8 @@ type Document struct {
 	// Metas are the elements of the names in Options.Metas that have a content
 	// and are in no template, wherever on the page they stand: at most 64.
 	Metas []Meta
+	// Facts are what Options.Facts asked for.
+	Facts Facts
 	// Items are what the selectors picked: in the order of the selectors,
 	// then of the document.
 	Items []Item

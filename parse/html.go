@@ -27,9 +27,14 @@ func (s *scanner) fill(doc *Document) {
 	s.arena = append(s.arena, s.anchors.buf...)
 	title := len(s.arena)
 	s.arena = append(s.arena, s.title.buf...)
+	headings := len(s.arena)
+	s.arena = append(s.arena, s.notes.heading.buf...)
 	all := string(s.arena)
-	doc.Title = all[title:]
+	doc.Title = all[title:headings]
 	doc.Base = all[s.base.start:s.base.end]
+	if s.o.Facts != 0 {
+		doc.Facts = s.notes.facts(all, headings)
+	}
 	doc.LinksDropped, doc.Metas = s.dropped, s.metas
 	if len(s.links) == 0 {
 		return

@@ -1,8 +1,11 @@
 package main
 
 import (
+	"strings"
+
 	"github.com/joinable/crawl"
 	"github.com/joinable/crawl/frontier"
+	"github.com/joinable/crawl/parse/metadata"
 	"github.com/joinable/crawl/storage/folder"
 )
 
@@ -249,6 +252,9 @@ var options = []flagRow[settings]{
 	{flagDoc{name: "select", takes: "'NAME=CSS[@ATTR]'", group: groupResults, example: "image=img.main@src", brief: "store what a CSS selector finds", stored: true,
 		help: "store what a CSS selector finds on pages as records called NAME; repeatable"},
 		func(s *settings) value { return selectors(&s.options.Select) }},
+	{flagDoc{name: "extract-meta", takes: "LIST", group: groupResults, fallback: "default", example: "default,words,jsonld", stored: true,
+		help: "what pages are asked of themselves: " + strings.Join(metadata.Names(), ", ") + "; -NAME leaves one out; text is the main text, and needs a DOM, as do markdown, microdata and rdfa"},
+		func(s *settings) value { return extractors(&s.options.ExtractMeta) }},
 	{flagDoc{name: "bodies", takes: "html|all|none", group: groupResults, fallback: "html", example: "none", stored: true,
 		help: "which bodies to store"},
 		func(s *settings) value { return word(&s.options.Bodies, crawl.ParseBodies, "html, all or none") }},

@@ -20,7 +20,7 @@ What is found replaces what was there, in one step when all of it is found: quer
 
 // reparseFlags are those of a crawl that have a meaning here: they choose what
 // is extracted.
-var reparseFlags = optionsCalled("db", "select", "q", "log", "config")
+var reparseFlags = optionsCalled("db", "select", "extract-meta", "q", "log", "config")
 
 // reparse extracts again from stored bodies.
 func (a *app) reparse(args []string) error {

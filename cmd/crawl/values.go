@@ -14,6 +14,7 @@ import (
 	"github.com/joinable/crawl"
 	"github.com/joinable/crawl/frontier/urlnorm"
 	"github.com/joinable/crawl/parse"
+	"github.com/joinable/crawl/parse/metadata"
 )
 
 // A value reads what stands behind a flag. It is a flag.Value.
@@ -265,6 +266,14 @@ func texts(field *[]string) value {
 func steps(field *urlnorm.Steps) value {
 	return value{set: func(word string) (err error) {
 		*field, err = urlnorm.ParseSteps(word)
+		return err
+	}}
+}
+
+// extractors reads names of extractors with commas between.
+func extractors(field *metadata.Set) value {
+	return value{set: func(word string) (err error) {
+		*field, err = metadata.Parse(word)
 		return err
 	}}
 }
