@@ -157,7 +157,8 @@ func TestAlphabets(t *testing.T) {
 // An English page with a few signs, or many of one, is windows-1252.
 func TestSigns(t *testing.T) {
 	for _, sign := range []string{"\x80 ", "\x85 ", "\x91", "\x92", "\x93", "\x94", " \x95 ", "\x96", " \x97 ", "\x99", "\xa0", "\xa2", "\xa3", "\xa7", "\xa9",
-		"\xab", "\xae", "\xb0", "\xb1", "\xb2", "\xb5", "\xb7", "\xbb", "\xbc", "\xbd", "\xbe", "\xd7", "\xe9", "caf\xe9", "na\xefve", "na\xefve \x93caf\xe9\x94", "\xfcber"} {
+		"\xab", "\xae", "\xb0", "\xb1", "\xb2", "\xb5", "\xb7", "\xbb", "\xbc", "\xbd", "\xbe", "\xd7", "\xe9", "caf\xe9", "na\xefve", "na\xefve \x93caf\xe9\x94", "\xfcber",
+		"Stra\xdfe", "gar\xe7on", "pi\xf1ata", "sm\xf8rbr\xf8d", "\xc5ngstr\xf6m", "fr\xe4ulein", "\xabword\xbb"} {
 		for _, n := range []int{1, 2, 5, 50} {
 			text := strings.Repeat("some "+sign+"10 words\n", n)
 			if got := guess.Encoding([]byte(text)); got != "" && !sameText(got, "windows-1252", text) {

@@ -63,14 +63,12 @@ const (
 func costs(latin bool) *[classes][classes]int16 {
 	const (
 		mixed  = -3_500
-		pair   = -1_800
 		begins = -3_000
 		alone  = -3_000 // a word of one letter
 	)
 	c := new([classes][classes]int16)
 	c[first][gap], c[first][sign] = alone, alone
 	if latin {
-		c[letter][letter], c[first][letter] = pair, pair
 		return c
 	}
 	c[first][ascii], c[letter][ascii], c[ascii][letter] = mixed, mixed, mixed
