@@ -9,6 +9,8 @@ import (
 type alphabet string
 
 const (
+	// english writes signs that are letters elsewhere.
+	english    alphabet = "£é½²µö¢¥¼¾"
 	french     alphabet = "éèàêçôâîùûïœë"
 	german     alphabet = "üäößéà"
 	spanish    alphabet = "óáíéñú¿¡üçº"
@@ -56,7 +58,7 @@ type written struct {
 // singleByte has windows-1252 first, which browsers take without a detector. The
 // others are as much less likely, before a byte was seen, as they are rarer.
 var singleByte = []written{
-	{"windows-1252", charmap.Windows1252, 0, []alphabet{french, german, spanish, portuguese, italian, catalan, swedish, danish, dutch, icelandic}},
+	{"windows-1252", charmap.Windows1252, 0, []alphabet{english, french, german, spanish, portuguese, italian, catalan, swedish, danish, dutch, icelandic}},
 	{"windows-1251", charmap.Windows1251, -2_000, []alphabet{russian, ukrainian, bulgarian, serbian, belarusian}},
 	{"windows-1250", charmap.Windows1250, -3_000, []alphabet{czech, slovak, polish, hung, romanian, croatian}},
 	{"iso-8859-2", charmap.ISO8859_2, -3_500, []alphabet{czech, slovak, polish, hung, romanian, croatian}},

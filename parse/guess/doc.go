@@ -28,7 +28,9 @@
 // Hebrew (iso-8859-8), iso-8859-10, -14, -16, macintosh, x-mac-cyrillic, of
 // which no undeclared pages are known. Encodings that are the same but for a
 // few characters (windows-1250 and iso-8859-2 without ą, ľ, ś, š, ť, ź, ž) are
-// told apart where it matters alone.
+// told apart where it matters alone. A page that has a single letter beyond
+// ASCII, again and again, may be taken for the language that has it most often:
+// the ã of São Paulo for a Romanian ă.
 //
 // All functions may be called from several goroutines at once.
 package guess

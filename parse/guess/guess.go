@@ -19,7 +19,7 @@ type candidate struct {
 }
 
 // worst is the score of a byte, on average, at which nothing fits.
-const worst = -7_500
+const worst = -6_300
 
 // Encoding is the canonical WHATWG name of the encoding that the text is most
 // likely in, or "" if it is ASCII, or is not like text in any. It takes some

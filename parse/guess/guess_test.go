@@ -18,6 +18,10 @@ var sentences = []struct{ encodings, text string }{
 	{"windows-1252", "A informação não está disponível às três"},
 	{"windows-1252", "Här är en smörgås på ängen, och en å"},
 	{"windows-1252", "“Quoted” — and © 2001, nothing else"},
+	{"windows-1252", "Only £5, or £10 for two, or £20, £30, £40, £50 and £60 for a dozen"},
+	{"windows-1252", "£"},
+	{"windows-1252", "25 m², 3 ± 0.5 µm, ¼ of it, 20 °C"},
+	{"windows-1252", "¥100 or 10¢, a café"},
 	{"windows-1251 koi8-r iso-8859-5 ibm866", "Добро пожаловать на главную страницу нашего сайта"},
 	{"windows-1251 koi8-u", "Ласкаво просимо на головну сторінку, де їжа є"},
 	{"windows-1251 iso-8859-5", "Добре дошли на главната страница на сайта"},
@@ -146,6 +150,20 @@ func TestAlphabets(t *testing.T) {
 				t.Errorf("%q stands twice in %s", r, a)
 			}
 			seen[r] = true
+		}
+	}
+}
+
+// An English page with a few signs, or many of one, is windows-1252.
+func TestSigns(t *testing.T) {
+	for _, sign := range []string{"\x80 ", "\x85 ", "\x91", "\x92", "\x93", "\x94", " \x95 ", "\x96", " \x97 ", "\x99", "\xa0", "\xa2", "\xa3", "\xa7", "\xa9",
+		"\xab", "\xae", "\xb0", "\xb1", "\xb2", "\xb5", "\xb7", "\xbb", "\xbc", "\xbd", "\xbe", "\xd7", "\xe9", "caf\xe9", "na\xefve", "na\xefve \x93caf\xe9\x94", "\xfcber",
+		"Stra\xdfe", "gar\xe7on", "pi\xf1ata", "sm\xf8rbr\xf8d", "\xc5ngstr\xf6m", "fr\xe4ulein", "\xabword\xbb"} {
+		for _, n := range []int{1, 2, 5, 50} {
+			text := strings.Repeat("some "+sign+"10 words\n", n)
+			if got := guess.Encoding([]byte(text)); got != "" && !sameText(got, "windows-1252", text) {
+				t.Errorf("%d of %q: guessed %s", n, sign, got)
+			}
 		}
 	}
 }

@@ -6,7 +6,7 @@ import (
 	"unicode"
 )
 
-// A class is what a byte is in a word.
+// A class is what a byte is in a word; that of ASCII is never first.
 type class uint8
 
 const (
@@ -15,6 +15,7 @@ const (
 	letter              // any other, or a mark on one
 	joint               // a sign that may stand in a word
 	sign                // any other
+	first               // a letter beyond ASCII that begins a word
 	classes
 )
 
@@ -30,6 +31,9 @@ func (m *single) score(sample []byte) (sum int) {
 	for _, c := range sample {
 		next := m.class[c]
 		sum += int(m.value[c]) + int(m.after[last][next])
+		if next == letter && (last == gap || last == sign) {
+			next = first
+		}
 		last = next
 	}
 	return sum
@@ -42,7 +46,7 @@ const (
 	// share is the part of characters that are letters of the language.
 	share = 0.9
 
-	oneSign    = -4_600  // a usual sign: one in a hundred
+	oneSign    = -4_000  // a usual sign: one in fifty
 	oneCapital = -2_500  // beside the same letter small
 	oneOther   = -8_500  // a letter or sign of others
 	undefined  = -12_000 // what the encoding does not have
@@ -59,19 +63,15 @@ const (
 func costs(latin bool) *[classes][classes]int16 {
 	const (
 		mixed  = -3_500
-		pair   = -1_800
-		inWord = -1_200
 		begins = -3_000
+		alone  = -3_000 // a word of one letter
 	)
 	c := new([classes][classes]int16)
-	for _, own := range []class{ascii, letter} {
-		c[own][sign], c[sign][own] = inWord, inWord
-	}
+	c[first][gap], c[first][sign] = alone, alone
 	if latin {
-		c[letter][letter] = pair
 		return c
 	}
-	c[letter][ascii], c[ascii][letter] = mixed, mixed
+	c[first][ascii], c[letter][ascii], c[ascii][letter] = mixed, mixed, mixed
 	c[gap][joint] = begins
 	return c
 }
@@ -82,7 +82,7 @@ func singles() (all []candidate) {
 	for _, w := range singleByte {
 		for _, language := range w.languages {
 			after := apart
-			if unicode.Is(unicode.Latin, []rune(language)[0]) {
+			if language.isLatin() {
 				after = among
 			}
 			all = append(all, candidate{w.name, w.prior, newSingle(w, language, after)})
@@ -102,6 +102,11 @@ func newSingle(w written, language alphabet, after *[classes][classes]int16) *si
 		}
 	}
 	return m
+}
+
+// isLatin reports whether the letters stand among those of ASCII.
+func (a alphabet) isLatin() bool {
+	return strings.ContainsFunc(string(a), func(r rune) bool { return unicode.Is(unicode.Latin, r) })
 }
 
 // values are the logarithms of how frequent each letter is.
