@@ -31,13 +31,9 @@ var arrows = map[string]struct {
 	"fetch/resolve":                 {nil, "names to addresses; usable alone"},
 	"frontier/trap":                 {nil, "judges families of URLs by their pages; whom to ask and what to park is the engine's"},
 	"fetch/robots":                  {nil, "usable alone"},
-<<<<<<< HEAD
-	"parse":                         {nil, "bytes to links; resolving them is the engine's"},
-	"parse/metadata":                {[]string{"parse"}, "what pages say, from what parse found; how URLs are resolved is the engine's"},
-=======
 	"parse":                         {[]string{"parse/guess"}, "bytes to links; resolving them is the engine's"},
 	"parse/guess":                   {nil, "encodings of bytes; usable alone"},
->>>>>>> main
+	"parse/metadata":                {[]string{"parse"}, "what pages say, from what parse found; how URLs are resolved is the engine's"},
 	"parse/markup":                  {nil, "XML of any quality, for sitemaps and feeds; usable alone"},
 	"parse/sitemap":                 {[]string{"parse", "parse/markup"}, "charsets, dates and what a URL looks like are parse's"},
 	"parse/feed":                    {[]string{"parse", "parse/markup"}, "likewise"},
