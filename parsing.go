@@ -94,9 +94,8 @@ func (p *parser) parse(in *page) *result {
 		if res.Fate == storage.Fetched {
 			p.sample(in, res)
 		}
-	} else if !isListing {
-		res.Page.Directives = p.directives(in, nil)
-		p.readSheet(in, res)
+	} else {
+		p.readOther(in, res, isListing)
 	}
 	p.readHeader(in, res)
 	if res.Fate == storage.Fetched && p.keeps(isHTML) {
@@ -129,11 +128,24 @@ func (p *parser) readHTML(in *page, res *result) {
 	if !fetched {
 		return
 	}
-	p.extract.fill(&res.Result, input, doc)
+	p.run.rules.count(in.task.URL, p.extract.fill(&res.Result, input, doc))
 	if p.run.opts.Follow == InScope {
 		p.addScripts(input, doc)
 		p.capLinks(doc, res)
 		res.Links = p.links(in.url, doc, res.Page.Directives.NoFollow)
+	}
+}
+
+// readOther finds the items of what is no HTML, and the links of what is no
+// list either.
+func (p *parser) readOther(in *page, res *result, isListing bool) {
+	if !isListing {
+		res.Page.Directives = p.directives(in, nil)
+		p.readSheet(in, res)
+	}
+	if res.Fate == storage.Fetched {
+		input := parse.Input{Body: in.resp.Body, ContentType: res.Page.ContentType, URL: in.task.URL}
+		p.run.rules.count(in.task.URL, p.extract.fill(&res.Result, input, nil))
 	}
 }
 

@@ -20,18 +20,11 @@ type Options struct {
 	MaxHref int
 	// MaxText is the length in bytes at which Link.Text is cut; 0 means 200.
 	MaxText int
-	// MaxItems is the number of items kept per page; 0 means 10,000.
-	MaxItems int
-	// MaxValue is the length in bytes at which the value of an item is cut,
-	// before it becomes JSON; 0 means 65,536.
-	MaxValue int
 	// Metas are the names, in lower case, of the <meta name> elements to keep;
 	// none if empty.
 	Metas []string
 	// Facts are what to note of what the page says of itself; none if 0.
 	Facts Fact
-	// Selectors pick items from the page. Without any, no DOM is built.
-	Selectors []*Selector
 }
 
 // withDefaults replaces what was left zero.
@@ -43,8 +36,6 @@ func (o Options) withDefaults() Options {
 		{&o.MaxLinks, 100_000},
 		{&o.MaxHref, 1 << 16},
 		{&o.MaxText, 200},
-		{&o.MaxItems, 10_000},
-		{&o.MaxValue, 1 << 16},
 	} {
 		if *d.field <= 0 {
 			*d.field = d.value
@@ -74,15 +65,7 @@ type Document struct {
 	Metas []Meta
 	// Facts are what Options.Facts asked for.
 	Facts Facts
-	// Items are what the selectors picked: in the order of the selectors,
-	// then of the document.
-	Items []Item
 	// LinksDropped counts links that were left out because of
 	// Options.MaxLinks or MaxHref.
 	LinksDropped int
-	// ItemsDropped counts matches left out because of Options.MaxItems.
-	ItemsDropped int
-	// DOMError says why no DOM could be built, so that Items is empty; nil
-	// when none was asked for.
-	DOMError error
 }

@@ -1,9 +1,9 @@
 package parse
 
-// HTML finds the links, the title and the items of a page. It never fails:
-// from broken HTML it takes what can be found. Its time is linear in the size
-// of the page, unless a DOM is built: for selectors, or where foreign content
-// is left in doubt (see the package's documentation).
+// HTML finds the links and the title of a page. It never fails: from broken
+// HTML it takes what can be found. Its time is linear in the size of the page,
+// unless a DOM is built where foreign content is left in doubt (see the
+// package's documentation).
 func HTML(in Input, o Options) *Document {
 	s := scanners.Get().(*scanner)
 	defer s.release()
@@ -13,8 +13,8 @@ func HTML(in Input, o Options) *Document {
 	doc.Charset, doc.CharsetSource = name, by
 	s.b = decodeAs(enc, in.Body, &s.decoded)
 	s.scan()
-	if s.doubtful || len(o.Selectors) > 0 {
-		s.consult(in, doc)
+	if s.doubtful {
+		s.consult(in)
 	}
 	s.fill(doc)
 	doc.escapeQueries()

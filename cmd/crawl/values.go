@@ -13,7 +13,6 @@ import (
 
 	"github.com/joinable/crawl"
 	"github.com/joinable/crawl/frontier/urlnorm"
-	"github.com/joinable/crawl/parse"
 	"github.com/joinable/crawl/parse/metadata"
 )
 
@@ -337,15 +336,4 @@ func isToken(s string) bool {
 		}
 	}
 	return s != ""
-}
-
-func selectors(field *[]*parse.Selector) value {
-	return value{form: aList, set: func(word string) error {
-		s, err := parse.ParseSelector(word)
-		if err != nil {
-			return err
-		}
-		*field = append(*field, s)
-		return nil
-	}}
 }
