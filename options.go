@@ -203,6 +203,9 @@ type Options struct {
 	Parsers int
 	// Select finds records on pages; see parse.ParseSelector.
 	Select []*parse.Selector
+	// Pipe is shown every fetched page before it is stored; nil is none. Package
+	// pipe/program makes one of a command.
+	Pipe Pipe
 	// Bodies is which bodies are stored. Default BodiesHTML.
 	Bodies Bodies
 
