@@ -49,10 +49,17 @@ func (p *parser) directives(in *page, metas []parse.Meta) storage.Directives {
 	}
 }
 
-// unfollowed is why a link is not followed: because its page asks that none of
-// its links be, or because it asks so itself; or storage.Released.
-func (j *Judge) unfollowed(page, link bool) storage.Reason {
+// unfollowed is why a link is not followed: because it leads to no page of its
+// own, because its page asks that none of its links be, or because it asks so
+// itself; or storage.Released.
+func (j *Judge) unfollowed(role parse.Role, page, link bool) storage.Reason {
 	switch {
+	case role == parse.RoleHint:
+		return storage.Hint
+	case role == parse.RoleAsset && j.opts.Assets:
+		return storage.Released // the page would not be whole without it
+	case role == parse.RoleAsset:
+		return storage.Asset
 	case page && !j.opts.IgnoreRobots:
 		return storage.NoFollow
 	case link && j.opts.ObeyRelNofollow:

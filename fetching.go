@@ -8,6 +8,7 @@ import (
 	"github.com/joinable/crawl/fetch"
 	"github.com/joinable/crawl/frontier"
 	"github.com/joinable/crawl/frontier/urlnorm"
+	"github.com/joinable/crawl/parse"
 	"github.com/joinable/crawl/storage"
 )
 
@@ -101,7 +102,11 @@ func (r *run) spare(ctx context.Context, t *frontier.Task, extent int, o storage
 // refusal is why t must not be fetched. It asks again what was asked when the
 // task was discovered, for the options may have changed since.
 func (r *run) refusal(ctx context.Context, t *frontier.Task, u urlnorm.URL) (reason storage.Reason, reachable bool, err error) {
-	if reason := r.judge.verdict(u, t.IsSeed()); reason != storage.Released {
+	role := roleOf(t)
+	if role == parse.RoleAsset && !r.opts.Assets {
+		return storage.Asset, true, nil
+	}
+	if reason := r.judge.verdict(u, t.IsSeed(), role); reason != storage.Released {
 		return reason, true, nil
 	}
 	if r.hasAllPages(t.Host) {
@@ -118,6 +123,14 @@ func (r *run) refusal(ctx context.Context, t *frontier.Task, u urlnorm.URL) (rea
 		return storage.ByRobots, true, nil
 	}
 	return storage.Released, true, nil
+}
+
+// roleOf is what a task is to the pages on which it was found.
+func roleOf(t *frontier.Task) parse.Role {
+	if t.Origin == frontier.FromAsset {
+		return parse.RoleAsset
+	}
+	return parse.RolePage
 }
 
 // hasAllPages reports whether a host has as many pages as it is to have. It is
@@ -273,10 +286,13 @@ func (r *run) redirected(ctx context.Context, p *page, location string, res *res
 func (r *run) hop(p *page, target urlnorm.URL, request *frontier.Request) (*storage.Candidate, string) {
 	t := p.task
 	origin, scope := frontier.FromRedirect, ""
+	if t.Origin == frontier.FromAsset {
+		origin = frontier.FromAsset
+	}
 	if t.IsSeed() {
 		origin, scope = frontier.FromSeed, r.territory.join(target)
 	}
-	parked := r.judge.verdict(target, t.IsSeed())
+	parked := r.judge.verdict(target, t.IsSeed(), roleOf(t))
 	if parked == storage.Released && r.judge.tooManyHops(int(t.Hops)+1) {
 		parked = storage.TooManyHops
 	}
@@ -326,7 +342,7 @@ func (r *run) withoutTLS(t *frontier.Task, u urlnorm.URL) (storage.Candidate, st
 	if err != nil { // cannot happen: only the scheme differs
 		plain = u
 	}
-	return r.candidate(plain, t.Request, frontier.FromSeed, r.judge.verdict(plain, true)), r.territory.join(plain)
+	return r.candidate(plain, t.Request, frontier.FromSeed, r.judge.verdict(plain, true, parse.RolePage)), r.territory.join(plain)
 }
 
 // deliver passes a result to the writer.

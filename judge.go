@@ -6,6 +6,7 @@ import (
 
 	"github.com/joinable/crawl/fetch/robots"
 	"github.com/joinable/crawl/frontier/urlnorm"
+	"github.com/joinable/crawl/parse"
 	"github.com/joinable/crawl/storage"
 )
 
@@ -61,6 +62,8 @@ type Way struct {
 	NoFollow bool
 	// RelNoFollow: all links to it say nofollow, but for those of such pages.
 	RelNoFollow bool
+	// Role is what it is to the pages on which it was found.
+	Role parse.Role
 }
 
 // An Explanation is everything that is decided of a URL, each rule by itself:
@@ -70,7 +73,7 @@ type Explanation struct {
 	// which the engine asks them, which is that of the fields below; or
 	// storage.Released.
 	Reason      storage.Reason
-	Unfollowed  storage.Reason // storage.NoFollow, RelNoFollow, or Released
+	Unfollowed  storage.Reason // storage.Hint, NoFollow, RelNoFollow, Asset, or Released
 	Scope       ScopeVerdict
 	Patterns    PatternVerdict
 	Trapped     bool // it belongs to a family of URLs that is held
@@ -83,10 +86,10 @@ type Explanation struct {
 // what the store knows of its host; zero is nothing.
 func (j *Judge) Explain(u urlnorm.URL, w Way, host storage.HostFacts) Explanation {
 	e := Explanation{
-		Reason:      j.verdict(u, w.IsSeed),
-		Unfollowed:  j.unfollowed(w.NoFollow, w.RelNoFollow),
+		Reason:      j.verdict(u, w.IsSeed, w.Role),
+		Unfollowed:  j.unfollowed(w.Role, w.NoFollow, w.RelNoFollow),
 		Scope:       j.territory.place(u, w.IsSeed),
-		Patterns:    j.filter(u.String(), w.IsSeed),
+		Patterns:    j.filter(u.String(), w.IsSeed || w.Role == parse.RoleAsset),
 		Trapped:     !w.IsSeed && j.traps.holds(u.String()),
 		TooManyHops: j.tooManyHops(w.Hops),
 		TooDeep:     j.tooDeep(w.Depth),
@@ -107,13 +110,14 @@ func (j *Judge) Explain(u urlnorm.URL, w Way, host storage.HostFacts) Explanatio
 }
 
 // verdict is the reason why scope, patterns or traps refuse u, or
-// storage.Released.
+// storage.Released. What is a part of a page belongs to it, whatever its host.
 // It is asked of every link of every page.
-func (j *Judge) verdict(u urlnorm.URL, isSeed bool) storage.Reason {
+func (j *Judge) verdict(u urlnorm.URL, isSeed bool, role parse.Role) storage.Reason {
+	isAsset := role == parse.RoleAsset
 	switch {
-	case !j.territory.place(u, isSeed).In:
+	case !isAsset && !j.territory.place(u, isSeed).In:
 		return storage.OutOfScope
-	case !j.filter(u.String(), isSeed).Allowed:
+	case !j.filter(u.String(), isSeed || isAsset).Allowed:
 		return storage.Excluded
 	case !isSeed && j.traps.holds(u.String()):
 		return storage.Trapped
@@ -127,7 +131,8 @@ type PatternVerdict struct {
 	Allowed bool
 	Exclude *regexp.Regexp // the one that refuses it, or nil
 	Include *regexp.Regexp // the one that admits it, or nil
-	// IsSeed: the URL is a seed, which no Include needs to match.
+	// IsSeed: the URL is a seed or a part of a page, which no Include needs to
+	// match.
 	IsSeed bool
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/joinable/crawl/parse"
 	"github.com/joinable/crawl/storage"
 )
 
@@ -157,7 +158,7 @@ func TestVerdictAllocatesNothing(t *testing.T) {
 	u := mustParse(t, "https://www.example.com/docs/a/b.html?c=d")
 	for _, s := range []Scope{ScopeHost, ScopePrefix, ScopeAny} {
 		j := mustJudge(t, Options{Scope: s, Exclude: patterns("nosuch")}, "seed https://www.example.com/docs/")
-		if n := testing.AllocsPerRun(100, func() { j.verdict(u, false) }); n != 0 {
+		if n := testing.AllocsPerRun(100, func() { j.verdict(u, false, parse.RolePage) }); n != 0 {
 			t.Errorf("%s: %v allocations", s, n)
 		}
 	}

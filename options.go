@@ -78,6 +78,10 @@ type Options struct {
 	MaxTime time.Duration
 	// MaxRedirects is how many redirects in a row are followed. Default 10.
 	MaxRedirects int
+	// Assets are fetched with the pages that they are a part of: images, style
+	// sheets, scripts and the like, whatever their host. They add nothing to
+	// depth. Otherwise they are parked as storage.Asset.
+	Assets bool
 	// Normalise is by which steps the keys of URLs are made, beyond what makes
 	// any two spellings one: URLs of one key are fetched once, as the spelling
 	// that was found first. What is requested is never changed. The steps are

@@ -19,7 +19,7 @@ import (
 // parseAll is one parser: it turns one response after another into a result
 // until no more come.
 func (r *run) parseAll(ctx context.Context) {
-	p := &parser{run: r, products: r.judge.products(), metas: r.judge.metaNames()}
+	p := &parser{run: r, products: r.judge.products(), extract: newExtraction(r.opts, r.judge.metaNames())}
 	for in := range r.pages {
 		if ctx.Err() != nil {
 			in.resp.Release()
@@ -58,13 +58,16 @@ func (res *result) weight() int64 {
 		n += perSample
 	}
 	if res.Page != nil {
-		n += int64(len(res.Page.Body.Content) + len(res.Page.Header) + len(res.Page.Directives.Text))
+		n += int64(len(res.Page.Body.Content) + len(res.Page.Header) + len(res.Page.Directives.Text) + len(res.Page.Metadata))
 	}
 	if res.facts != nil {
 		n += int64(len(res.facts.Robots)) // of which its sitemaps are a part
 	}
 	for _, it := range res.Items {
 		n += int64(len(it.Value))
+	}
+	for _, t := range res.Texts {
+		n += int64(len(t.Value))
 	}
 	return n
 }
@@ -74,7 +77,7 @@ type parser struct {
 	run      *run
 	zstd     *zstd.Encoder // made on first use
 	products []string      // the judge's
-	metas    []string      // the judge's
+	extract  *extraction
 }
 
 // parse makes the result of a response. It never fails: what cannot be
@@ -122,20 +125,14 @@ func (p *parser) page(in *page) *storage.Page {
 // readHTML finds title, links and items. The links of an error page are not
 // followed: they would lead every dead link into the same pages again.
 func (p *parser) readHTML(in *page, res *result) {
-	o := parse.Options{Metas: p.metas}
 	fetched := res.Fate == storage.Fetched
-	if fetched {
-		o.Selectors = p.run.opts.Select
-	}
-	doc := parse.HTML(parse.Input{Body: in.resp.Body, ContentType: res.Page.ContentType, URL: in.task.URL}, o)
+	doc := parse.HTML(parse.Input{Body: in.resp.Body, ContentType: res.Page.ContentType, URL: in.task.URL}, p.extract.options(!fetched))
 	res.Page.Title, res.Page.Charset = doc.Title, doc.Charset
 	res.Page.Directives = p.directives(in, doc.Metas)
 	if !fetched {
 		return
 	}
-	for _, it := range doc.Items {
-		res.Items = append(res.Items, storage.Item{Name: it.Name, Value: it.Value})
-	}
+	p.extract.fill(&res.Result, doc)
 	if p.run.opts.Follow == InScope {
 		p.capLinks(doc, res)
 		res.Links = p.links(in.url, doc, res.Page.Directives.NoFollow)
@@ -167,15 +164,19 @@ func (p *parser) links(base urlnorm.URL, doc *parse.Document, noFollow bool) []s
 		if err != nil {
 			continue
 		}
-		reason := p.run.judge.unfollowed(noFollow, l.HasRel("nofollow"))
+		role, origin := l.Role(), frontier.FromLink
+		if role == parse.RoleAsset {
+			origin = frontier.FromAsset
+		}
+		reason := p.run.judge.unfollowed(role, noFollow, l.HasRel("nofollow"))
 		if reason == storage.Released {
-			reason = p.run.judge.verdict(u, false)
+			reason = p.run.judge.verdict(u, false, role)
 		}
 		links = append(links, storage.Link{
 			Kind:   l.Kind.String(),
 			Text:   l.Text,
 			Rel:    l.Rel,
-			Target: p.run.candidate(u, nil, frontier.FromLink, reason),
+			Target: p.run.candidate(u, nil, origin, reason),
 		})
 	}
 	return links

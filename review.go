@@ -48,6 +48,7 @@ func (r *run) policy() string {
 		AllowPrivate     bool     `json:",omitzero"`
 		Accept, Reject   []string `json:",omitempty"`
 		NoTraps          bool     `json:",omitzero"`
+		Assets           bool     `json:",omitzero"`
 		Released         []string `json:",omitempty"`
 	}{
 		Scope:        r.opts.Scope.String(),
@@ -60,6 +61,7 @@ func (r *run) policy() string {
 		Accept:       r.opts.Accept,
 		Reject:       r.opts.Reject,
 		NoTraps:      r.opts.NoTraps,
+		Assets:       r.opts.Assets,
 	}
 	if r.judge.traps != nil {
 		p.Released = r.judge.traps.released
@@ -86,7 +88,7 @@ func (v *review) begin(ctx context.Context, first *storage.Batch) error {
 		return nil
 	}
 	if start.Resumed {
-		if err := v.judgeAll(ctx, storage.OutOfScope, storage.Excluded, storage.ByRobots, storage.TooManyHops, storage.Private, storage.OfType, storage.Trapped, storage.OverBudget, storage.NoFollow, storage.RelNoFollow); err != nil {
+		if err := v.judgeAll(ctx, storage.OutOfScope, storage.Excluded, storage.ByRobots, storage.TooManyHops, storage.Private, storage.OfType, storage.Trapped, storage.OverBudget, storage.NoFollow, storage.RelNoFollow, storage.Asset); err != nil {
 			return err
 		}
 	}
@@ -166,10 +168,11 @@ func (v *review) judge(t *frontier.Task, why storage.Reason) storage.Reason {
 	if why == storage.ByRobots && v.renewed != nil && !v.renewed[t.Host] {
 		return why
 	}
-	if v.run.judge.unfollowed(why == storage.NoFollow, why == storage.RelNoFollow) != storage.Released {
+	role := roleOf(t)
+	if v.run.judge.unfollowed(role, why == storage.NoFollow, why == storage.RelNoFollow) != storage.Released {
 		return why
 	}
-	if reason := v.run.judge.verdict(u, t.IsSeed()); reason != storage.Released {
+	if reason := v.run.judge.verdict(u, t.IsSeed(), role); reason != storage.Released {
 		return reason
 	}
 	if why == storage.TooManyHops && v.run.judge.tooManyHops(int(t.Hops)) {

@@ -5,6 +5,7 @@ import (
 	"iter"
 
 	"github.com/joinable/crawl/frontier"
+	"github.com/joinable/crawl/parse"
 	"github.com/joinable/crawl/storage"
 )
 
@@ -38,5 +39,5 @@ func (r *run) seedCandidate(s Seed) storage.Candidate {
 	if s.Guessed {
 		origin = frontier.FromGuess
 	}
-	return r.candidate(s.URL, s.Request, origin, r.judge.verdict(s.URL, true))
+	return r.candidate(s.URL, s.Request, origin, r.judge.verdict(s.URL, true, parse.RolePage))
 }

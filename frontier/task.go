@@ -30,9 +30,14 @@ const (
 	FromGuess Origin = 3
 	// FromRedirect is the target of a redirect that began at a link.
 	FromRedirect Origin = 4
+	// FromAsset is a part of a page (an image, a script, a style sheet), or
+	// the target of a redirect that began at one.
+	FromAsset Origin = 5
+	// FromSitemap is a sitemap.
+	FromSitemap Origin = 6
 )
 
-var originNames = [...]string{"", "link", "seed", "guess", "redirect"}
+var originNames = [...]string{"", "link", "seed", "guess", "redirect", "asset", "sitemap"}
 
 // String is the origin's name in views and output.
 func (o Origin) String() string {

@@ -32,6 +32,24 @@ func (l Link) HasRel(token string) bool {
 	return false
 }
 
+// A Role is what a link is to its page.
+type Role uint8
+
+// The roles.
+const (
+	RolePage  Role = iota // it leads to another page
+	RoleAsset             // it names a part of the page: an image, a script, a style sheet
+	RoleHint              // it names something to prepare for, or to talk to: preconnect, pingback
+)
+
+// Role is what the link is to its page.
+func (l Link) Role() Role {
+	if l.Kind == KindLink && (l.HasRel("stylesheet") || l.HasRel("icon")) {
+		return RoleAsset
+	}
+	return RolePage
+}
+
 // Kind says which element a link came from.
 type Kind uint8
 

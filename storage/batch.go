@@ -40,7 +40,10 @@ type Batch struct {
 // that is not: one that is TooManyHops by any, one that is OutOfScope or
 // Excluded by a seed, for the user's word counts more. One that is NoFollow or
 // RelNoFollow takes on what any candidate in a better way has for Parked, so
-// that those are left which nobody may follow to; NoFollow is the worse.
+// that those are left which nobody may follow to; NoFollow is the worse, and
+// Hint still worse. One that is an Asset is freed by a link that may be
+// followed, and one that is OutOfScope or Excluded by a page that it is a part
+// of (see frontier.FromAsset); how it was found then counts from there on.
 type Candidate struct {
 	// Identity is frontier.Identity of the task, under Start.HashSeed.
 	Identity uint64
@@ -51,7 +54,8 @@ type Candidate struct {
 	Parked Reason
 	// Task has URL, Request, Priority, Origin and Hops set. The store fills
 	// in ID and Host, and for a new task Parent and Depth: zero for a seed,
-	// the source's own depth for a redirect, one more for a link.
+	// the source's own depth for a redirect, one more for a link. A part of a
+	// page (frontier.FromAsset) is never TooDeep.
 	//
 	// When the candidate is accepted and pending, Committed.Added points
 	// here.
@@ -69,6 +73,8 @@ type Result struct {
 	Links []Link
 	// Items are the records found on the page.
 	Items []Item
+	// Texts are what the page has to say, each of another name.
+	Texts []Text
 	// File is where the page's body was saved, or nil.
 	File *File
 	// Fingerprint tells what the page says, or is nil.
@@ -114,6 +120,8 @@ type Page struct {
 	Proto       string // "HTTP/1.1"
 	Header      []byte // the response header in wire form, or nil
 	Directives  Directives
+	// Metadata is what the page says of itself: a JSON object, or nil.
+	Metadata []byte
 	// Body is what to keep of the body; a nil Content keeps none.
 	Body Body
 }
@@ -143,6 +151,21 @@ type Link struct {
 	Text   string // the anchor text, blanks folded, cut short
 	Rel    string
 	Target Candidate
+	// Listing is what a sitemap says of the target, or nil.
+	Listing *Listing
+}
+
+// A Listing is what a sitemap says of a URL, as sitemaps.org has it.
+type Listing struct {
+	LastMod    string  // as written, a W3C date or time; "" is unknown
+	ChangeFreq string  // "always", "hourly", … "never"; "" is unknown
+	Priority   float64 // from 0 to 1; negative is unknown
+}
+
+// A Text is a text that was taken from a page.
+type Text struct {
+	Name  string // "text", "markdown"
+	Value string // valid UTF-8
 }
 
 // A File is a body that was saved as a file.

@@ -88,6 +88,9 @@ func (l *Ledger) applyKnown(p *plan) {
 	for id, depth := range p.depths {
 		l.card(id).depth = depth
 	}
+	for id, origin := range p.origins {
+		l.assets.set(int(id), origin == frontier.FromAsset)
+	}
 	for key, id := range p.bodies {
 		l.bodies.add(key, uint32(id))
 	}
@@ -100,6 +103,7 @@ func (l *Ledger) admit(n *NewTask) *frontier.Task {
 	l.seen.add(n.Identity, uint32(n.ID))
 	c := l.card(n.ID)
 	c.depth, c.state = clampDepth(n.Depth), initial(n.Parked)
+	l.assets.set(int(n.ID), n.isAsset())
 	t := &n.Task
 	t.ID, t.Host, t.Parent, t.Depth = n.ID, n.Host, n.Parent, int32(n.Depth)
 	if c.state != pending {

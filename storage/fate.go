@@ -65,9 +65,14 @@ const (
 	Private Reason = 11
 	// OfType: its content type is not wanted.
 	OfType Reason = 12
+	// Asset: found only as a part of pages, which are not fetched.
+	Asset Reason = 13
+	// Hint: named only to prepare for it (preconnect, dns-prefetch, pingback):
+	// there is no page.
+	Hint Reason = 14
 )
 
-var reasonNames = [...]string{"", "scope", "excluded", "depth", "robots", "budget", "trapped", "held", "redirects", "nofollow", "rel-nofollow", "private", "type"}
+var reasonNames = [...]string{"", "scope", "excluded", "depth", "robots", "budget", "trapped", "held", "redirects", "nofollow", "rel-nofollow", "private", "type", "asset", "hint"}
 
 // String is the reason's name in views and output.
 func (r Reason) String() string { return name(reasonNames[:], int(r)) }

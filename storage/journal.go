@@ -61,8 +61,11 @@ type Replay struct {
 	// zeros, for a freed task begins anew.
 	Retry func(task frontier.TaskID, tries uint8, notBefore time.Time)
 	Depth func(task frontier.TaskID, depth int)
-	Body  func(id int64, hash uint64, size int64)
-	Task  func(t PastTask)
+	// Way gets the latest NewWay of each task that has any, unless it is in
+	// PastTask.IsAsset already.
+	Way  func(task frontier.TaskID, origin frontier.Origin)
+	Body func(id int64, hash uint64, size int64)
+	Task func(t PastTask)
 }
 
 // A PastTask is what a ledger needs to know of a task.
@@ -73,6 +76,7 @@ type PastTask struct {
 	Depth    int // when it was accepted
 	Priority int32
 	Parked   Reason // when it was accepted
+	IsAsset  bool   // its origin was FromAsset when it was accepted
 }
 
 // An Edge says that a task follows from another: by a link, which makes it
@@ -90,6 +94,7 @@ type Entry struct {
 	Outcomes []NewOutcome
 	Also     []Edge     // by Result.Also
 	Depths   []NewDepth // each replaces what was known
+	Ways     []NewWay   // each replaces what was known
 	Facts    []HostFacts
 	Scope    []string
 	Policy   string
@@ -124,10 +129,11 @@ type NewOutcome struct {
 	// pages can change by the outcome.
 	Host   frontier.HostID
 	Result int // index in the batch, or -1
-	// Page, Links and Items are the result's.
+	// Page, Links, Items and Texts are the result's.
 	Page        *Page
 	Links       []Link
 	Items       []Item
+	Texts       []Text
 	File        *File
 	Fingerprint *Fingerprint
 	// Targets are the tasks that Links lead to, one for each.
@@ -144,6 +150,13 @@ type NewOutcome struct {
 type NewDepth struct {
 	Task  frontier.TaskID
 	Depth int
+}
+
+// A NewWay is the origin of a task that was found in another way, which counts
+// from then on.
+type NewWay struct {
+	Task   frontier.TaskID
+	Origin frontier.Origin
 }
 
 // A RowError says that a row can never be stored because of what is in it.

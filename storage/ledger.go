@@ -42,6 +42,7 @@ type Ledger struct {
 	seen   seenSet // identity to task
 	bodies seenSet // hash and size to body
 	cards  chunks[card]
+	assets bitSet // tasks whose origin is frontier.FromAsset
 	hosts  hosts
 	tally  tally
 	pages  int64 // stored by this run
@@ -114,6 +115,7 @@ func (l *Ledger) free() {
 	l.seen.free()
 	l.bodies.free()
 	l.cards.free()
+	l.assets.free()
 	for _, h := range l.hosts.list {
 		h.backlog.free()
 	}

@@ -41,6 +41,8 @@ type loader struct {
 	l *Ledger
 	// deepen and free are tasks that are on the wrong side of the limit.
 	deepen, free []frontier.TaskID
+	// ways are how tasks were found since they were accepted.
+	ways map[frontier.TaskID]frontier.Origin
 	// cut are tasks beyond their host's limit.
 	cut    []frontier.TaskID
 	damage error
@@ -51,7 +53,7 @@ func (ld *loader) load(ctx context.Context, past Past) error {
 	ld.l.cards.grow(0)
 	inexact := past.Run > 0 && past.MaxDepth < 0 && ld.l.limit >= 0
 	replay := Replay{
-		Host: ld.host, Outcome: ld.outcome, Retry: ld.retry, Depth: ld.depth, Body: ld.body,
+		Host: ld.host, Outcome: ld.outcome, Retry: ld.retry, Depth: ld.depth, Way: ld.way, Body: ld.body,
 		Task: func(t PastTask) {
 			ld.task(t)
 			if !inexact {
@@ -108,6 +110,14 @@ func (ld *loader) depth(id frontier.TaskID, depth int) {
 	ld.l.card(id).depth = clampDepth(depth + 1)
 }
 
+// way notes how a task was found last, before it is known how at first.
+func (ld *loader) way(id frontier.TaskID, origin frontier.Origin) {
+	if ld.ways == nil {
+		ld.ways = map[frontier.TaskID]frontier.Origin{}
+	}
+	ld.ways[id] = origin
+}
+
 func (ld *loader) body(id int64, hash uint64, size int64) {
 	ld.l.bodies.add(bodyKey(hash, size), uint32(id))
 }
@@ -120,6 +130,8 @@ func (ld *loader) task(t PastTask) {
 		return
 	}
 	ld.l.seen.add(t.Identity, uint32(t.ID))
+	origin, changed := ld.ways[t.ID]
+	ld.l.assets.set(int(t.ID), origin == frontier.FromAsset || !changed && t.IsAsset)
 	c := ld.l.card(t.ID)
 	if c.state == 0 {
 		c.state = initial(t.Parked)
@@ -139,7 +151,7 @@ func (ld *loader) place(t PastTask) {
 		return
 	}
 	c := ld.l.card(t.ID)
-	deep := ld.l.tooDeep(int(c.depth))
+	deep := ld.l.tooDeep(int(c.depth)) && !ld.l.assets.has(int(t.ID))
 	switch {
 	case deep && c.state == pending:
 		ld.deepen = append(ld.deepen, t.ID)

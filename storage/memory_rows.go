@@ -24,6 +24,9 @@ func (j *memoryJournal) Append(_ context.Context, e *Entry) error {
 	for _, d := range e.Depths {
 		j.depths[d.Task] = d.Depth
 	}
+	for _, w := range e.Ways {
+		j.tasks[w.Task-1].Origin = w.Origin
+	}
 	for _, e := range e.Also {
 		j.also[e.Source] = append(j.also[e.Source], e)
 	}
@@ -40,7 +43,7 @@ func (j *memoryJournal) addTask(n *NewTask) {
 // addOutcome keeps copies: the batch is the caller's.
 func (j *memoryJournal) addOutcome(n *NewOutcome) {
 	o := memoryOutcome{*n, int64(len(j.runs))}
-	o.Links, o.Items = slices.Clone(n.Links), nil
+	o.Links, o.Items, o.Texts = slices.Clone(n.Links), nil, slices.Clone(n.Texts)
 	for i := range o.Links {
 		o.Links[i].Target = Candidate{} // Targets says where it leads
 	}
@@ -50,6 +53,7 @@ func (j *memoryJournal) addOutcome(n *NewOutcome) {
 	if n.Page != nil {
 		page := *n.Page
 		page.Body.Content, page.Header = nil, slices.Clone(page.Header)
+		page.Metadata = slices.Clone(page.Metadata)
 		o.Page = &page
 	}
 	if n.NewBody {
@@ -145,7 +149,7 @@ func (j *memoryJournal) Replay(_ context.Context, r Replay) error {
 	}
 	for i := range j.tasks {
 		t := &j.tasks[i]
-		r.Task(PastTask{ID: t.ID, Host: t.Host, Identity: t.identity, Depth: t.depth, Priority: t.Priority, Parked: t.parked})
+		r.Task(PastTask{ID: t.ID, Host: t.Host, Identity: t.identity, Depth: t.depth, Priority: t.Priority, Parked: t.parked, IsAsset: t.Origin == frontier.FromAsset})
 	}
 	return nil
 }

@@ -27,7 +27,7 @@ func (j *memoryJournal) stored(i int) Stored {
 	t := &j.tasks[o.Task-1]
 	s := Stored{
 		ID: int64(i + 1), Run: o.run, Task: t.Task, HostKey: j.hosts[t.Host-1],
-		Outcome: o.Outcome, Items: slices.Clone(o.Items), File: o.File, Redirect: j.url(o.Redirect),
+		Outcome: o.Outcome, Items: slices.Clone(o.Items), Texts: slices.Clone(o.Texts), File: o.File, Redirect: j.url(o.Redirect),
 	}
 	if depth, ok := j.depths[t.ID]; ok {
 		s.Task.Depth = int32(depth)
@@ -38,7 +38,7 @@ func (j *memoryJournal) stored(i int) Stored {
 		s.Page = &page
 	}
 	for k, l := range o.Links {
-		s.Links = append(s.Links, StoredLink{URL: j.url(o.Targets[k]), Kind: l.Kind, Text: l.Text, Rel: l.Rel})
+		s.Links = append(s.Links, StoredLink{URL: j.url(o.Targets[k]), Kind: l.Kind, Text: l.Text, Rel: l.Rel, Listing: l.Listing})
 	}
 	s.Via, s.FoundOn = j.trail(t)
 	return s

@@ -22,6 +22,8 @@ type plan struct {
 	bodies  map[uint64]int64           // new bodies
 	states  map[frontier.TaskID]state  // of known tasks, where they change
 	depths  map[frontier.TaskID]uint16 // of known tasks, where they change
+	// origins are those of known tasks that were found in another way.
+	origins map[frontier.TaskID]frontier.Origin
 	// done finds the outcome of a task in the entry: its ways on are not in
 	// the journal yet.
 	done map[frontier.TaskID]int
@@ -46,6 +48,7 @@ func (l *Ledger) plan(refused map[int]error) *plan {
 		bodies:  map[uint64]int64{},
 		states:  map[frontier.TaskID]state{},
 		depths:  map[frontier.TaskID]uint16{},
+		origins: map[frontier.TaskID]frontier.Origin{},
 		done:    map[frontier.TaskID]int{},
 
 		readmitted: map[frontier.TaskID]struct{}{},
@@ -91,7 +94,7 @@ func (p *plan) result(i int, r *Result) error {
 		p.outcome(o)
 		return nil
 	}
-	o.Page, o.Links, o.Items, o.File, o.Fingerprint = r.Page, r.Links, r.Items, r.File, r.Fingerprint
+	o.Page, o.Links, o.Items, o.Texts, o.File, o.Fingerprint = r.Page, r.Links, r.Items, r.Texts, r.File, r.Fingerprint
 	p.body(&o)
 	if err := p.follow(&o, r); err != nil {
 		return err
@@ -115,6 +118,9 @@ func (p *plan) unfit(i int, r *Result) error {
 		if !json.Valid(item.Value) {
 			return fmt.Errorf("item %q is not JSON", item.Name)
 		}
+	}
+	if r.Page != nil && r.Page.Metadata != nil && !json.Valid(r.Page.Metadata) {
+		return errors.New("metadata is not JSON")
 	}
 	return nil
 }
@@ -197,43 +203,8 @@ func (p *plan) target(c *Candidate, w way) (frontier.TaskID, error) {
 		return p.accept(c, w)
 	}
 	p.relax(id, w.depth)
-	p.readmit(id, c.Parked, w)
+	p.readmit(id, c, w)
 	return id, nil
-}
-
-// readmit frees a task that had been parked for the way it was found, if this
-// is a better one; or parks it for r, if that is what there is against it now.
-func (p *plan) readmit(id frontier.TaskID, r Reason, w way) {
-	t := p.fresh(id)
-	switch {
-	case t != nil:
-		if betterWay(initial(t.Parked), r, w) {
-			t.Parked = r
-		}
-	case !betterWay(p.state(id), r, w):
-	case r == Released:
-		p.readmitted[id] = struct{}{}
-	default:
-		p.outcome(NewOutcome{Outcome: Outcome{Fate: Parked, Reason: r}, Task: id, Result: -1})
-	}
-}
-
-// betterWay reports whether a task parked for the way it was found is found in
-// a better one, which has r against it: by a link that may be followed, not at
-// the end of too many redirects, or by the user's word.
-func betterWay(s state, r Reason, w way) bool {
-	isSeed := w.parent == 0
-	switch s {
-	case parked(NoFollow):
-		return r != NoFollow
-	case parked(RelNoFollow):
-		return r != NoFollow && r != RelNoFollow
-	case parked(TooManyHops):
-		return r == Released
-	case parked(OutOfScope), parked(Excluded):
-		return isSeed && r == Released
-	}
-	return false
 }
 
 // accept plans a new task. Whether it is too deep is decided at the end: a
@@ -294,7 +265,7 @@ func (p *plan) finish() {
 		t := &p.entry.Tasks[i]
 		switch {
 		case t.Parked != Released:
-		case p.l.tooDeep(t.Depth):
+		case !t.isAsset() && p.l.tooDeep(t.Depth):
 			t.Parked = TooDeep
 		case p.isFull(t.Host, t.Depth):
 			t.Parked = OverBudget
@@ -302,6 +273,7 @@ func (p *plan) finish() {
 		p.tally.move(0, initial(t.Parked))
 		p.use(t.Host, 0, initial(t.Parked))
 	}
+	p.entry.Ways = p.ways()
 	p.tally.hosts += int64(len(p.entry.Hosts))
 	p.entry.Run = p.l.start.Run
 	p.entry.Counts, p.entry.Pages = p.tally.counts(), p.pages

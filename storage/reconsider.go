@@ -77,7 +77,7 @@ func (l *Ledger) parked(next *frontier.TaskID, reasons []Reason) []*frontier.Tas
 func (p *plan) verdict(t *frontier.Task, r Reason) {
 	switch {
 	case r != Released:
-	case p.l.tooDeep(int(t.Depth)):
+	case p.tooDeep(t.ID, int(t.Depth)):
 		r = TooDeep
 	case p.isFull(t.Host, int(t.Depth)):
 		r = OverBudget
@@ -121,7 +121,7 @@ func (l *Ledger) revive(ctx context.Context, ids []frontier.TaskID) ([]frontier.
 	p := l.plan(nil)
 	var tasks []*frontier.Task
 	for _, id := range ids {
-		if id < 1 || id > l.known() || l.tooDeep(int(p.depth(id))) {
+		if id < 1 || id > l.known() || p.tooDeep(id, int(p.depth(id))) {
 			continue
 		}
 		if s := p.state(id); s == state(Failed) || s == state(Gone) {

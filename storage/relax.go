@@ -119,7 +119,7 @@ func (p *plan) release(ctx context.Context) error {
 		}
 	}
 	for _, id := range slices.Sorted(maps.Keys(p.readmitted)) {
-		if !p.l.tooDeep(int(p.depth(id))) {
+		if !p.tooDeep(id, int(p.depth(id))) {
 			free = append(free, &frontier.Task{ID: id})
 			continue
 		}

@@ -17,6 +17,7 @@ type Stored struct {
 	Page  *Page
 	Links []StoredLink
 	Items []Item
+	Texts []Text
 	// File is where the body was saved, or nil.
 	File *File
 	// Redirect is the URL redirected to, if the fate is Redirected.
@@ -31,6 +32,7 @@ type Stored struct {
 // A StoredLink is an outlink as it is read back.
 type StoredLink struct {
 	URL, Kind, Text, Rel string
+	Listing              *Listing
 }
 
 // An Addition is a URL that was added to a crawl from outside of its run, and

@@ -33,7 +33,7 @@ type Page struct {
 	Status   int    `json:"status"`
 	Depth    int    `json:"depth"`
 	Host     string `json:"host"`   // host key: https://example.com
-	Origin   string `json:"origin"` // seed, guess, link, redirect
+	Origin   string `json:"origin"` // seed, guess, link, redirect, asset, sitemap
 	// FetchedAt is when the last attempt began, in UTC.
 	FetchedAt time.Time `json:"fetched_at,omitzero"`
 	TookMS    float64   `json:"took_ms"` // to the end of the body
@@ -52,20 +52,24 @@ type Page struct {
 
 // A Response is the part of a Page that is there if there was a response.
 type Response struct {
-	Title       string   `json:"title"`
-	ContentType string   `json:"content_type"`
-	Charset     string   `json:"charset,omitempty"`
-	Size        int64    `json:"size"` // bytes of the body, decoded
-	Wire        int64    `json:"wire"` // bytes of the body, as sent
-	FirstByteMS float64  `json:"first_byte_ms"`
-	RemoteAddr  string   `json:"remote_addr,omitempty"`
-	Proto       string   `json:"proto,omitempty"`
-	NoIndex     bool     `json:"noindex,omitempty"`
-	NoFollow    bool     `json:"nofollow,omitempty"`
-	Directives  string   `json:"directives,omitempty"` // where the two are asked, and how
-	Links       []Link   `json:"links"`
-	Records     []Record `json:"records"`
-	Saved       *Saved   `json:"saved,omitempty"`
+	Title       string  `json:"title"`
+	ContentType string  `json:"content_type"`
+	Charset     string  `json:"charset,omitempty"`
+	Size        int64   `json:"size"` // bytes of the body, decoded
+	Wire        int64   `json:"wire"` // bytes of the body, as sent
+	FirstByteMS float64 `json:"first_byte_ms"`
+	RemoteAddr  string  `json:"remote_addr,omitempty"`
+	Proto       string  `json:"proto,omitempty"`
+	NoIndex     bool    `json:"noindex,omitempty"`
+	NoFollow    bool    `json:"nofollow,omitempty"`
+	Directives  string  `json:"directives,omitempty"` // where the two are asked, and how
+	// Metadata is what the page says of itself.
+	Metadata json.RawMessage `json:"metadata,omitempty"`
+	// Texts are the main text and the Markdown of the page, by name.
+	Texts   map[string]string `json:"texts,omitempty"`
+	Links   []Link            `json:"links"`
+	Records []Record          `json:"records"`
+	Saved   *Saved            `json:"saved,omitempty"`
 }
 
 // Saved is a body that was saved as a file.
@@ -118,13 +122,20 @@ func newResponse(s *storage.Stored) *Response {
 		Size: s.Page.Size, Wire: s.Page.Wire, FirstByteMS: milliseconds(s.Page.FirstByte),
 		RemoteAddr: s.Page.RemoteAddr, Proto: s.Page.Proto,
 		NoIndex: s.Page.Directives.NoIndex, NoFollow: s.Page.Directives.NoFollow, Directives: s.Page.Directives.Text,
-		Links: make([]Link, len(s.Links)), Records: make([]Record, len(s.Items)),
+		Metadata: s.Page.Metadata,
+		Links:    make([]Link, len(s.Links)), Records: make([]Record, len(s.Items)),
 	}
 	for i, l := range s.Links {
 		r.Links[i] = Link{URL: l.URL, Text: l.Text, Kind: l.Kind, Rel: l.Rel}
 	}
 	for i, item := range s.Items {
 		r.Records[i] = Record{item.Name, item.Value}
+	}
+	for _, t := range s.Texts {
+		if r.Texts == nil {
+			r.Texts = make(map[string]string)
+		}
+		r.Texts[t.Name] = t.Value
 	}
 	if s.File != nil {
 		r.Saved = &Saved{Path: s.File.Path, Size: s.File.Size, SHA256: s.File.SHA256}

@@ -23,9 +23,12 @@ var robots string
 //go:embed traps.sql
 var traps string
 
+//go:embed extraction.sql
+var extraction string
+
 // migrations bring a database from one user_version to the next. They are
 // history: never change one that was released.
-var migrations = [...]string{schema, views, additions, robots, traps}
+var migrations = [...]string{schema, views, additions, robots, traps, extraction}
 
 // applicationID marks the file as ours: "craw".
 const applicationID = 0x63726177

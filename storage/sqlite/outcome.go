@@ -38,6 +38,9 @@ func (w *writer) outcome(run int64, o *storage.NewOutcome) error {
 	if err := w.fingerprint(o); err != nil {
 		return err
 	}
+	if err := w.told(id, o); err != nil {
+		return err
+	}
 	return w.records(id, o)
 }
 
@@ -76,11 +79,41 @@ func (w *writer) page(id int64, o *storage.NewOutcome) error {
 // after the other.
 func (w *writer) outlinks(id int64, o *storage.NewOutcome) error {
 	var page driver.Value = id
-	w.next.link += int64(len(o.Links))
 	for i := range o.Links {
 		l := &o.Links[i]
+		w.next.link++
 		err := w.links.add(page, int64(o.Targets[i]), textValue(l.Kind), textValue(l.Text), textValue(l.Rel))
 		if err := w.row(o.Result, err, w.links); err != nil {
+			return err
+		}
+		if err := w.listing(o.Result, l.Listing); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// listing stores what a sitemap says of the latest link.
+func (w *writer) listing(result int, l *storage.Listing) error {
+	if l == nil {
+		return nil
+	}
+	var priority driver.Value
+	if l.Priority >= 0 {
+		priority = l.Priority
+	}
+	return w.row(result, w.listings.add(w.next.link, textValue(l.LastMod), textValue(l.ChangeFreq), priority), w.listings)
+}
+
+// told stores what a page says of itself, and its texts.
+func (w *writer) told(page int64, o *storage.NewOutcome) error {
+	if o.Page != nil && o.Page.Metadata != nil {
+		if err := w.row(o.Result, w.metadata.add(page, string(o.Page.Metadata)), w.metadata); err != nil {
+			return err
+		}
+	}
+	for _, t := range o.Texts {
+		if err := w.row(o.Result, w.texts.add(page, t.Name, t.Value), w.texts); err != nil {
 			return err
 		}
 	}

@@ -46,9 +46,11 @@ func OpenReader(path string) (*Reader, error) {
 	return r, nil
 }
 
-// temporary makes a migration touch nothing but the connection. The names of
-// new reasons are only listed: an older database has no use of them.
-var temporary = strings.NewReplacer("CREATE VIEW ", "CREATE TEMP VIEW ", "CREATE TABLE ", "CREATE TEMP TABLE ", "INSERT INTO reasons ", "")
+// temporary makes a migration touch nothing but the connection, where a view
+// hides that of the same name in the database. The names of new reasons and
+// origins are only listed: an older database has no use of them.
+var temporary = strings.NewReplacer("CREATE VIEW ", "CREATE TEMP VIEW ", "CREATE TABLE ", "CREATE TEMP TABLE ",
+	"DROP VIEW ", "DROP VIEW IF EXISTS temp.", "INSERT INTO reasons ", "", "INSERT INTO origins ", "")
 
 // arm adds the views that the database lacks, and then allows nothing but
 // reading.

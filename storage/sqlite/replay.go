@@ -16,7 +16,7 @@ func (j *journal) Replay(ctx context.Context, r storage.Replay) error {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	steps := []func(context.Context, storage.Replay) error{
-		j.replayHosts, j.replayOutcomes, j.replayRetries, j.replayDepths, j.replayBodies, j.replayTasks,
+		j.replayHosts, j.replayOutcomes, j.replayRetries, j.replayDepths, j.replayWays, j.replayBodies, j.replayTasks,
 	}
 	for _, step := range steps {
 		if err := ctx.Err(); err != nil {
@@ -84,6 +84,16 @@ func (j *journal) replayDepths(_ context.Context, r storage.Replay) error {
 	})
 }
 
+func (j *journal) replayWays(_ context.Context, r storage.Replay) error {
+	if r.Way == nil {
+		return nil
+	}
+	return j.reader.each("SELECT url, origin FROM ways", func(row []driver.Value) error {
+		r.Way(frontier.TaskID(integer(row[0])), frontier.Origin(integer(row[1])))
+		return nil
+	})
+}
+
 func (j *journal) replayBodies(_ context.Context, r storage.Replay) error {
 	if r.Body == nil {
 		return nil
@@ -119,7 +129,7 @@ func (j *journal) replayTasks(_ context.Context, r storage.Replay) error {
 // readTasks reads tasks into empty portions and sends them when they are
 // full.
 func (j *journal) readTasks(full chan<- []storage.PastTask, empty <-chan []storage.PastTask) error {
-	const query = "SELECT hash, (host << 32) | id, (priority << 24) | (min(depth, 65535) << 8) | ifnull(parked, 0) FROM urls ORDER BY id"
+	const query = "SELECT hash, (host << 32) | id, (priority << 25) | ((origin = 5) << 24) | (min(depth, 65535) << 8) | ifnull(parked, 0) FROM urls ORDER BY id"
 	portion := <-empty
 	err := j.reader.each(query, func(row []driver.Value) error {
 		if len(portion) == cap(portion) {
@@ -130,7 +140,7 @@ func (j *journal) readTasks(full chan<- []storage.PastTask, empty <-chan []stora
 		portion = append(portion, storage.PastTask{
 			Identity: uint64(integer(row[0])),
 			ID:       frontier.TaskID(uint32(where)), Host: frontier.HostID(where >> 32),
-			Priority: int32(how >> 24), Depth: int(uint16(how >> 8)), Parked: storage.Reason(how),
+			Priority: int32(how >> 25), IsAsset: how>>24&1 != 0, Depth: int(uint16(how >> 8)), Parked: storage.Reason(how),
 		})
 		return nil
 	})

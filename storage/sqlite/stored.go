@@ -20,7 +20,7 @@ import (
 var storedQuery = strings.Replace(`
 SELECT TASK, h.key, coalesce(d.depth, u.depth), x.url,
        o.id, o.run, o.fate, o.status, o.class, o.error, o.tries, o.at, o.took_ms, o.links_from, o.links_count,
-       p.id, p.content_type, p.charset, p.title, p.size, p.wire, p.first_byte_ms, p.remote_addr, p.proto, p.header, r.noindex, r.nofollow, r.text,
+       p.id, p.content_type, p.charset, p.title, p.size, p.wire, p.first_byte_ms, p.remote_addr, p.proto, p.header, m.value, r.noindex, r.nofollow, r.text,
        f.path, f.size, f.sha256
 FROM outcomes o
 JOIN urls u ON u.id = o.url
@@ -28,10 +28,12 @@ LEFT JOIN hosts h ON h.id = u.host
 LEFT JOIN depths d ON d.url = o.url
 LEFT JOIN urls x ON x.id = o.redirect
 LEFT JOIN pages p ON p.id = o.id
+LEFT JOIN ways w ON w.url = o.url
+LEFT JOIN metadata m ON m.page = o.id
 LEFT JOIN directives r ON r.page = o.id
 LEFT JOIN files f ON f.page = o.id
 WHERE o.id > ? AND o.id <= ? AND o.fate < 6 ORDER BY o.id LIMIT ?`,
-	"TASK", "u.id, u.host, u.url, u.parent, u.priority, u.origin, u.hops, u.method, u.label, u.body, u.data", 1)
+	"TASK", "u.id, u.host, u.url, u.parent, u.priority, coalesce(w.origin, u.origin), u.hops, u.method, u.label, u.body, u.data", 1)
 
 // Stored reads final outcomes. It has a connection of its own, so that whoever
 // follows a crawl keeps nobody waiting, and holds no snapshot between calls.
@@ -115,7 +117,7 @@ func (c *conn) stored(after, top int64, most int) ([]storage.Stored, error) {
 			return nil, err
 		}
 	}
-	return found, c.storedItems(found)
+	return found, errors.Join(c.storedItems(found), c.storedTexts(found))
 }
 
 // storedRow reads a row of storedQuery, and where its links are.
@@ -133,12 +135,12 @@ func storedRow(row []driver.Value) (s storage.Stored, links [2]int64) {
 	if row = row[11:]; row[0] != nil {
 		s.Page = &storage.Page{
 			ContentType: text(row[1]), Charset: text(row[2]), Title: text(row[3]), Size: integer(row[4]), Wire: integer(row[5]),
-			FirstByte: parseMillis(row[6]), RemoteAddr: text(row[7]), Proto: text(row[8]), Header: blob(row[9]),
-			Directives: storage.Directives{NoIndex: integer(row[10]) != 0, NoFollow: integer(row[11]) != 0, Text: text(row[12])},
+			FirstByte: parseMillis(row[6]), RemoteAddr: text(row[7]), Proto: text(row[8]), Header: blob(row[9]), Metadata: blob(row[10]),
+			Directives: storage.Directives{NoIndex: integer(row[11]) != 0, NoFollow: integer(row[12]) != 0, Text: text(row[13])},
 		}
 	}
-	if row[13] != nil {
-		s.File = &storage.File{Path: text(row[13]), Size: integer(row[14]), SHA256: text(row[15])}
+	if row[14] != nil {
+		s.File = &storage.File{Path: text(row[14]), Size: integer(row[15]), SHA256: text(row[16])}
 	}
 	return s, links
 }
@@ -153,11 +155,39 @@ func (c *conn) storedLinks(from, count int64) (links []storage.StoredLink, err e
 		return nil, nil
 	}
 	links = make([]storage.StoredLink, 0, count)
-	err = c.each("SELECT t.url, l.kind, l.text, l.rel FROM links l JOIN urls t ON t.id = l.target WHERE l.id >= ? AND l.id < ? ORDER BY l.id", func(row []driver.Value) error {
-		links = append(links, storage.StoredLink{URL: text(row[0]), Kind: text(row[1]), Text: text(row[2]), Rel: text(row[3])})
+	err = c.each("SELECT t.url, l.kind, l.text, l.rel, i.link, i.lastmod, i.changefreq, i.priority FROM links l JOIN urls t ON t.id = l.target LEFT JOIN listings i ON i.link = l.id WHERE l.id >= ? AND l.id < ? ORDER BY l.id", func(row []driver.Value) error {
+		links = append(links, storage.StoredLink{URL: text(row[0]), Kind: text(row[1]), Text: text(row[2]), Rel: text(row[3]), Listing: listing(row[4:])})
 		return nil
 	}, from, from+count)
 	return links, err
+}
+
+// listing is what a sitemap says of a link, or nil.
+func listing(row []driver.Value) *storage.Listing {
+	if row[0] == nil {
+		return nil
+	}
+	l := &storage.Listing{LastMod: text(row[1]), ChangeFreq: text(row[2]), Priority: -1}
+	if p, ok := row[3].(float64); ok {
+		l.Priority = p
+	}
+	return l
+}
+
+// storedTexts reads the texts of outcomes that are in order.
+func (c *conn) storedTexts(found []storage.Stored) error {
+	i := 0
+	if len(found) == 0 {
+		return nil
+	}
+	return c.each("SELECT page, name, value FROM texts WHERE page >= ? AND page <= ? ORDER BY page", func(row []driver.Value) error {
+		for page := integer(row[0]); found[i].ID < page; i++ {
+		}
+		if found[i].ID == integer(row[0]) {
+			found[i].Texts = append(found[i].Texts, storage.Text{Name: text(row[1]), Value: text(row[2])})
+		}
+		return nil
+	}, found[0].ID, found[len(found)-1].ID)
 }
 
 // storedTrail finds the redirects that led to a task, and the page on which

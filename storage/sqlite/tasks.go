@@ -16,7 +16,7 @@ import (
 const tasksPerQuery = 16
 
 var (
-	taskQuery  = "SELECT id, host, url, parent, priority, origin, hops, method, label, body, data FROM urls WHERE id = ?"
+	taskQuery  = "SELECT u.id, u.host, u.url, u.parent, u.priority, coalesce(w.origin, u.origin), u.hops, u.method, u.label, u.body, u.data FROM urls u LEFT JOIN ways w ON w.url = u.id WHERE u.id = ?"
 	tasksQuery = strings.TrimSuffix(taskQuery, "= ?") + "IN (?" + strings.Repeat(",?", tasksPerQuery-1) + ")"
 )
 

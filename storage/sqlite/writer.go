@@ -18,7 +18,8 @@ type writer struct {
 
 	hosts, urls, outcomes, pages, bodies, hashes, links, items, depths, also, facts, scope, tallies, fingerprints *inserter
 
-	asked, named, files *inserter // directives, sitemaps, saved files
+	asked, named, files             *inserter // directives, sitemaps, saved files
+	metadata, texts, listings, ways *inserter
 }
 
 // rowIDs are the latest row numbers of the tables that number rows.
@@ -51,13 +52,18 @@ func newWriter(c *conn) *writer {
 		named:        newInserter(c, 3, "INSERT INTO sitemaps (host, place, url)", ""),
 		scope:        newInserter(c, 1, "INSERT OR IGNORE INTO scope (value)", ""),
 		files:        newInserter(c, 4, "INSERT INTO files (page, path, size, sha256)", ""),
+		metadata:     newInserter(c, 2, "INSERT INTO metadata (page, value)", ""),
+		texts:        newInserter(c, 3, "INSERT INTO texts (page, name, value)", ""),
+		listings:     newInserter(c, 4, "INSERT INTO listings (link, lastmod, changefreq, priority)", ""),
+		ways:         newInserter(c, 2, "INSERT OR REPLACE INTO ways (url, origin)", ""),
 		fingerprints: newInserter(c, 3, "INSERT OR REPLACE INTO fingerprints (url, simhash, near)", ""),
 		tallies:      newInserter(c, 2, "INSERT INTO tallies (name, value)", " ON CONFLICT DO UPDATE SET value = excluded.value"),
 	}
 }
 
 func (w *writer) inserters() []*inserter {
-	return []*inserter{w.hosts, w.urls, w.outcomes, w.pages, w.bodies, w.hashes, w.links, w.items, w.depths, w.also, w.facts, w.scope, w.tallies, w.fingerprints, w.asked, w.named, w.files}
+	return []*inserter{w.hosts, w.urls, w.outcomes, w.pages, w.bodies, w.hashes, w.links, w.items, w.depths, w.also, w.facts, w.scope, w.tallies, w.fingerprints, w.asked, w.named, w.files,
+		w.metadata, w.texts, w.listings, w.ways}
 }
 
 // append stores an entry in one transaction. When a row is refused it goes
@@ -143,6 +149,11 @@ func (w *writer) task(run int64, t *storage.NewTask) error {
 func (w *writer) rest(e *storage.Entry) error {
 	for _, d := range e.Depths {
 		if err := w.depths.add(int64(d.Task), int64(d.Depth)); err != nil {
+			return err
+		}
+	}
+	for _, way := range e.Ways {
+		if err := w.ways.add(int64(way.Task), int64(way.Origin)); err != nil {
 			return err
 		}
 	}
