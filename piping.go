@@ -14,8 +14,8 @@ import (
 )
 
 // A Pipe is shown every page that was fetched, whatever its type, before it is
-// stored, and says what else is to be made of it. Those whose bodies went into
-// files as they came (Options.Save) are left out.
+// stored, and says what else is to be made of it. Sitemaps are left out, and
+// pages whose bodies went into files as they came (Options.Save).
 //
 // Its answer is stored with the page, in one commit: a page that was not stored
 // when a run was killed is shown again by the next.
@@ -49,7 +49,7 @@ func (o *Options) parsers() int {
 // pass shows a fetched page to the pipe, if there is one, and adds to its result
 // what that says. It reports whether the run goes on.
 func (p *parser) pass(ctx context.Context, in *page, res *result) bool {
-	if p.run.opts.Pipe == nil || res.Fate != storage.Fetched {
+	if p.run.opts.Pipe == nil || res.Fate != storage.Fetched || in.task.Origin == frontier.FromSitemap {
 		return true
 	}
 	answer, err := p.run.opts.Pipe.Pass(ctx, shown(in, res))
@@ -72,8 +72,8 @@ func (p *parser) pass(ctx context.Context, in *page, res *result) bool {
 
 // strip leaves of a page that it was fetched.
 func (res *result) strip() {
-	res.Links, res.Items = nil, nil
-	res.Page.Body = storage.Body{}
+	res.Links, res.Items, res.Texts = nil, nil, nil
+	res.Page.Body, res.Page.Metadata = storage.Body{}, nil
 	res.Class, res.Error = "", ""
 }
 
@@ -88,6 +88,10 @@ func shown(in *page, res *result) *pipe.Page {
 		Depth:       int(in.task.Depth),
 		Label:       in.task.Label(),
 		Title:       res.Page.Title,
+		Metadata:    res.Page.Metadata,
+	}
+	for _, t := range res.Texts {
+		s.Texts = append(s.Texts, pipe.Text{Name: t.Name, Value: t.Value})
 	}
 	for _, l := range res.Links {
 		s.Links = append(s.Links, pipe.Outlink{URL: l.Target.Task.URL, Kind: l.Kind, Text: l.Text, Rel: l.Rel})
@@ -142,9 +146,9 @@ func (p *parser) follow(l pipe.Link, in *page, res *result) {
 	if err != nil {
 		return
 	}
-	reason := p.run.judge.unfollowed(res.Page.Directives.NoFollow, false)
+	reason := p.run.judge.unfollowed(parse.RolePage, res.Page.Directives.NoFollow, false)
 	if reason == storage.Released {
-		reason = p.run.judge.verdict(u, false)
+		reason = p.run.judge.verdict(u, false, parse.RolePage)
 	}
 	target := p.run.candidate(u, nil, frontier.FromLink, reason)
 	if l.Priority != nil {

@@ -29,6 +29,10 @@ type Page struct {
 	Links []Outlink `json:"links"`
 	// Items are the records that were found on the page.
 	Items []Item `json:"items"`
+	// Metadata is what the page says of itself, a JSON object, or nil; Texts are
+	// those that were taken from it. Both are left out if there are none.
+	Metadata Value `json:"metadata,omitempty"`
+	Texts    Texts `json:"texts,omitempty"`
 	// Body is the body of a page that is text, in UTF-8.
 	Body string `json:"body"`
 	// Binary is the body of any other page.
@@ -41,6 +45,21 @@ type Outlink struct {
 	Kind string `json:"kind"`
 	Text string `json:"text"`
 	Rel  string `json:"rel"`
+}
+
+// Texts are written as one object.
+type Texts []Text
+
+// A Text is a text that was taken from a page, such as its main text.
+type Text struct{ Name, Value string }
+
+// MarshalJSON is json.Marshaler's.
+func (t Texts) MarshalJSON() ([]byte, error) {
+	values := make(map[string]string, len(t))
+	for _, text := range t {
+		values[text.Name] = text.Value
+	}
+	return json.Marshal(values)
 }
 
 // Line is the page as the program reads it: JSON, and a line feed at the end,
