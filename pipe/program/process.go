@@ -139,7 +139,7 @@ func (p *process) isWaiting() bool {
 func (p *process) ask(ctx context.Context, request []byte, reading *pipe.Reading, timeout time.Duration) (*pipe.Answer, error) {
 	timer := time.NewTimer(timeout)
 	defer timer.Stop()
-	for requests := p.requests; ; {
+	for requests, exited := p.requests, p.exited; ; {
 		select {
 		case requests <- request:
 			requests = nil // all else is the writer's
@@ -153,7 +153,13 @@ func (p *process) ask(ctx context.Context, request []byte, reading *pipe.Reading
 			if done, err := reading.Take(l.text); done || err != nil {
 				return reading.Answer(), err
 			}
+		case <-exited:
+			exited = nil // what it said before is still to come
+			timer.Reset(min(timeout, grace))
 		case <-timer.C:
+			if exited == nil {
+				return nil, errOutputEnded
+			}
 			return nil, fmt.Errorf("it has not answered within %v", timeout)
 		case <-ctx.Done():
 			return nil, context.Cause(ctx)
