@@ -68,7 +68,7 @@ func (s *stage) leave() {
 }
 
 func (s *stage) command(actor string) string {
-	return fmt.Sprintf("%s=%s %s=%s exec '%s'", asActor, actor, witness, s.listener.Addr(), os.Args[0])
+	return fmt.Sprintf("GORACE=atexit_sleep_ms=0 %s=%s %s=%s exec '%s'", asActor, actor, witness, s.listener.Addr(), os.Args[0])
 }
 
 // program starts nothing yet; it is closed with the test.
