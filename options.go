@@ -232,7 +232,7 @@ type Options struct {
 	// from now on; "all" is all of them.
 	Release []string
 	// NearDuplicates takes the fingerprint of every page, to find those that
-	// say nearly the same. Otherwise only of those of large families of URLs.
+	// say nearly the same. Otherwise only of samples of large families of URLs.
 	// With NoTraps none are taken.
 	NearDuplicates bool
 

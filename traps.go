@@ -32,6 +32,7 @@ type heldFamily struct {
 type traps struct {
 	detector *trap.Detector
 	index    *trap.Index
+	texts    sync.Pool // of *trap.Text
 
 	mu       sync.Mutex        // guards what follows
 	marks    map[string]string // not stored yet
@@ -43,7 +44,7 @@ func newTraps(opts *Options, stored map[string]string) (*traps, error) {
 	if opts.NoTraps {
 		return nil, nil
 	}
-	t := &traps{detector: trap.New(trap.Options{}), index: trap.NewIndex(0), marks: make(map[string]string)}
+	t := &traps{detector: trap.New(trap.Options{}), index: trap.NewIndex(0), texts: sync.Pool{New: func() any { return new(trap.Text) }}, marks: make(map[string]string)}
 	for name, text := range stored {
 		pattern, ok := strings.CutPrefix(name, trapMark)
 		if !ok {
@@ -117,8 +118,19 @@ func (t *traps) holds(url string) bool { return t != nil && t.detector.Held(url)
 // A sample is a page of a family that is watched.
 type sample struct {
 	watch trap.Watch
-	text  *trap.Text
+	text  *trap.Text // goes back to texts
+	texts *sync.Pool
 }
+
+// release gives the text back for reuse; s may be nil.
+func (s *sample) release() {
+	if s != nil {
+		s.texts.Put(s.text)
+	}
+}
+
+// manyMembers is from which size on a family's pages have fingerprints.
+const manyMembers = 512
 
 // sample takes what is to be known of a fetched page after its commit, and
 // what tells it from others.
@@ -131,13 +143,13 @@ func (p *parser) sample(in *page, res *result) {
 	if !watched && !p.run.opts.NearDuplicates {
 		return
 	}
-	text := new(trap.Text)
+	text := t.texts.Get().(*trap.Text)
 	text.Read(in.resp.Body)
-	simhash := text.Simhash()
-	near := t.index.Near(trap.Hash(in.task.URL, 0), simhash, int64(in.task.ID))
-	res.Fingerprint = &storage.Fingerprint{Simhash: simhash, Near: frontier.TaskID(near)}
-	if watched {
-		res.sample = &sample{watch, text}
+	res.sample = &sample{watch, text, &t.texts}
+	if p.run.opts.NearDuplicates || watch.Members() >= manyMembers {
+		simhash := text.Simhash()
+		near := t.index.Near(trap.Hash(in.task.URL, 0), simhash, int64(in.task.ID))
+		res.Fingerprint = &storage.Fingerprint{Simhash: simhash, Near: frontier.TaskID(near)}
 	}
 }
 

@@ -98,9 +98,24 @@ func TestGenuineChain(t *testing.T) {
 			fmt.Fprintf(w, "<a href='/story?page=%d'>next</a>", n+1)
 		}
 	})
+	store := &hooked{Store: storage.NewMemory()}
+	stored, prints, early := 0, 0, 0
+	store.before = func(b *storage.Batch) {
+		for _, r := range b.Results {
+			if stored++; r.Fingerprint != nil {
+				prints++
+				if stored < 500 {
+					early++
+				}
+			}
+		}
+	}
 	o := fast()
-	o.Store = storage.NewMemory()
+	o.Store = store
 	mustRun(t, o, web.Seed()+"story?page=1")
+	if prints == 0 || early > 0 {
+		t.Errorf("%d pages have fingerprints, %d of which before the family was large", prints, early)
+	}
 	if s := wantStatus(t, o.Store); s.Pages != pages {
 		t.Errorf("%d pages were fetched of %d; parked: %v", s.Pages, pages, s.Parked)
 	}

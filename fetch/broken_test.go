@@ -32,8 +32,8 @@ func TestBrokenConnections(t *testing.T) {
 		{"closed in the header", head[:17], hangUp, fetch.ClassCut, 0},
 		{"reset in the header", head[:17], reset, fetch.ClassCut, 0},
 		// For net/http, what came of a line was all of it.
-		{"closed in the status line", "HTTP/1.1 20", hangUp, fetch.ClassProtocol, 0},
-		{"closed in a header line", head[:25], hangUp, fetch.ClassProtocol, 0},
+		{"closed in the status line", "HTTP/1.1 20", hangUp, fetch.ClassCut, 0},
+		{"closed in a header line", head[:25], hangUp, fetch.ClassCut, 0},
 		{"reset in a header line", head[:25], reset, fetch.ClassProtocol, 0},
 		{"closed after the header", head, hangUp, fetch.ClassCut, 200},
 		{"reset after the header", head, reset, fetch.ClassReset, 200},

@@ -256,10 +256,11 @@ func (b byMethod) RoundTrip(r *http.Request) (*http.Response, error) {
 		heard.begin()
 		answer, err := b.keep.RoundTrip(r)
 		if !heard.distrust(answer) {
-			return answer, err
+			return answer, heard.whole(err)
 		}
 	}
-	return b.fresh.RoundTrip(r)
+	answer, err := b.fresh.RoundTrip(r)
+	return answer, routeOf(r.Context()).heard.whole(err)
 }
 
 // traced notes the connection that a request went out on, and when an answer

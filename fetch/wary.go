@@ -2,9 +2,13 @@ package fetch
 
 import (
 	"crypto/tls"
+	"errors"
+	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"net/http/httptrace"
+	"regexp"
 	"sync/atomic"
 )
 
@@ -15,7 +19,8 @@ import (
 // after something of its request was written.
 type wary struct {
 	net.Conn
-	turn atomic.Uint32
+	turn  atomic.Uint32
+	ended atomic.Bool // the server has nothing more to say
 }
 
 // Whose turn it is, since a request was given the connection.
@@ -34,6 +39,9 @@ func (w *wary) Read(p []byte) (int, error) {
 	n, err := w.Conn.Read(p)
 	if n > 0 {
 		w.turn.CompareAndSwap(theirs, answered)
+	}
+	if errors.Is(err, io.EOF) {
+		w.ended.Store(true)
 	}
 	return n, err
 }
@@ -105,6 +113,23 @@ func (h *hearing) trace(resp *Response, connected func()) *httptrace.ClientTrace
 		},
 		GotFirstResponseByte: h.heard,
 	}
+}
+
+// beginning matches what net/http says of an answer that is well as far as it
+// goes.
+var beginning = regexp.MustCompile(`malformed (HTTP response "(H|HT|HTT|HTTP|HTTP/.*)"|HTTP status code "\d{0,2}"|MIME header)`)
+
+// whole is err, unless net/http found fault with an answer of which the
+// connection's end had cut off a part: nothing is said then of the rest.
+func (h *hearing) whole(err error) error {
+	w := h.conn.Load()
+	if err == nil || w == nil || !w.ended.Load() || Classify(err) != ClassProtocol {
+		return err
+	}
+	if !beginning.MatchString(err.Error()) {
+		return err
+	}
+	return &Error{Class: ClassCut, Err: fmt.Errorf("the connection ended within the header: %w", err)}
 }
 
 // distrust reports whether what came was no answer, and then closes the

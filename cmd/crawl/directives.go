@@ -51,6 +51,8 @@ func (a *archive) toFollow(e *explanation) []string {
 	next := a.asSeed(e)
 	v := &e.verdict
 	switch {
+	case v.Unfollowed == storage.Asset:
+		return append([]string{a.goOn("-assets")}, next...)
 	case !v.Scope.In, !v.Patterns.Allowed, v.TooDeep, !v.Robots.Allowed:
 		return next
 	case v.Unfollowed == storage.RelNoFollow:

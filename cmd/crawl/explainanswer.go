@@ -171,6 +171,10 @@ func (a *archive) refusal(e *explanation, reason string) string {
 		why, holds = "robots.txt forbids it, "+lineText(&e.Robots), !v.Robots.Allowed
 	case storage.NoFollow.String(), storage.RelNoFollow.String():
 		why, holds = a.unfollowed(e), v.Unfollowed != storage.Released
+	case storage.Asset.String():
+		why, holds = "it was found only as a part of pages, which are fetched with -assets", v.Unfollowed != storage.Released
+	case storage.Hint.String():
+		why = "pages name it only for browsers to prepare for: there is no page"
 	case storage.TooManyHops.String():
 		why, holds = fmt.Sprintf("%s in a row lead to it, and %d are followed", count(e.row.hops, "redirect"), e.Limits.MaxRedirects), v.TooManyHops
 	case storage.Trapped.String():

@@ -14,6 +14,7 @@ import (
 	"github.com/joinable/crawl"
 	"github.com/joinable/crawl/frontier"
 	"github.com/joinable/crawl/frontier/urlnorm"
+	"github.com/joinable/crawl/parse"
 	"github.com/joinable/crawl/storage"
 	"github.com/joinable/crawl/storage/sqlite"
 )
@@ -139,8 +140,8 @@ type urlRow struct {
 // rows reads rows of urls by their numbers, which is quick.
 func (a *archive) rows(ctx context.Context, ids []int64) (map[int64]*urlRow, error) {
 	found := make(map[int64]*urlRow, len(ids))
-	err := a.each(ctx, `SELECT u.id, u.host, coalesce(d.depth, u.depth), ifnull(u.parked, 0), u.origin, ifnull(u.parent, 0), u.run, u.hops, u.url
-		FROM urls u LEFT JOIN depths d ON d.url = u.id WHERE u.id IN (`+list(ids)+`)`, func(row []driver.Value) {
+	err := a.each(ctx, `SELECT u.id, u.host, coalesce(d.depth, u.depth), ifnull(u.parked, 0), coalesce(w.origin, u.origin), ifnull(u.parent, 0), u.run, u.hops, u.url
+		FROM urls u LEFT JOIN depths d ON d.url = u.id LEFT JOIN ways w ON w.url = u.id WHERE u.id IN (`+list(ids)+`)`, func(row []driver.Value) {
 		found[integer(row[0])] = &urlRow{
 			id: integer(row[0]), host: frontier.HostID(integer(row[1])), depth: int(integer(row[2])), parked: storage.Reason(integer(row[3])),
 			origin: frontier.Origin(integer(row[4])), parent: integer(row[5]), run: integer(row[6]), hops: int(integer(row[7])), url: plainText(row[8]),
@@ -160,13 +161,23 @@ func (u *urlRow) how() string {
 	switch {
 	case u.origin == frontier.FromGuess:
 		return "guess"
-	case u.origin == frontier.FromRedirect, u.origin == frontier.FromSeed && u.hops > 0:
+	case u.hops > 0:
 		return "redirect"
 	case u.origin == frontier.FromSeed:
 		return "seed"
+	case u.origin == frontier.FromSitemap:
+		return "sitemap"
 	default:
 		return "link"
 	}
+}
+
+// role is what the URL is to the pages on which it was found.
+func (u *urlRow) role() parse.Role {
+	if u.origin == frontier.FromAsset {
+		return parse.RoleAsset
+	}
+	return parse.RolePage
 }
 
 // find finds the rows of the URLs that the crawl knows.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/joinable/crawl"
+	"github.com/joinable/crawl/parse"
 	"github.com/joinable/crawl/storage"
 )
 
@@ -94,6 +95,10 @@ func (e *explanation) way() crawl.Way {
 	way := crawl.Way{
 		IsSeed: e.row.isSeed(), Depth: e.row.depth,
 		NoFollow: e.Reason == storage.NoFollow.String(), RelNoFollow: e.Reason == storage.RelNoFollow.String(),
+		Role: e.row.role(),
+	}
+	if e.Reason == storage.Hint.String() {
+		way.Role = parse.RoleHint
 	}
 	if e.Reason == storage.TooManyHops.String() {
 		way.Hops = e.row.hops

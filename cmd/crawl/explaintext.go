@@ -111,6 +111,8 @@ func (d *discovery) foundText() string {
 		}
 	case d.Origin == "link":
 		where = "linked from " + d.On
+	case d.Origin == "sitemap":
+		where = "a sitemap"
 	case d.Origin == "guess":
 		where = "a seed, typed without a scheme"
 	case d.On != "":

@@ -133,6 +133,17 @@ func (d *Detector) settled(hash uint64) bool {
 	return held || released
 }
 
+// Members is how many pages of the family were seen since it is watched, and
+// before; 0 if none is watched. It is that of the moment.
+func (w Watch) Members() int {
+	if w.f == nil {
+		return 0
+	}
+	w.d.mu.Lock()
+	defer w.d.mu.Unlock()
+	return w.f.seen
+}
+
 // Observe judges a page by its text and by the number of new URLs it leads to
 // outside of its family, those for which Outside is true. If that makes the
 // family held, held is true, and family says which and why.

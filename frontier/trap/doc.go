@@ -39,9 +39,10 @@
 // five is new falls below that in one window of 1.6 million, and one in which
 // one in ten is new in one of 43: the former is safe for 50,000 pages in all
 // likelihood, the latter will be held sooner or later.
-// Where 90 % are new the family rests for 256 pages, then for 512, up to 2,048,
-// so a genuine site is hardly read at all. A family that dries up later is
-// therefore held after at most some 2,200 pages more.
+// Where a quarter of the last 32 are new the family rests for 32 pages, then for
+// 64, up to 2,048, from its 96th judged page on, so a genuine site is hardly
+// read at all. What a trap costs is therefore in proportion to what its family
+// brought before it dried up, and at most some 2,200 pages more.
 //
 // Where words vary in place of numbers no pattern has many members. Each URL
 // therefore has a wider family too: its folder, or for deep paths, large

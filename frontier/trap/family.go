@@ -21,7 +21,8 @@ const (
 	observeMin = 200 // judged before a family may be held
 	barrenMin  = 64  // judged before links to a family stop to count
 	enough     = 2   // novel shingles that make a page worth its fetch
-	restFrom   = 256 // judged before a family may rest; also its first rest, in members
+	restFrom   = 96  // judged before a family may rest: a mirror of as many pages is met in full
+	probe      = 32  // judged between two rests; also its first rest, in members
 	restMost   = 2048
 )
 
@@ -52,7 +53,7 @@ type verdict uint8
 const (
 	undecided verdict = iota
 	trapped           // nothing new comes from it
-	fertile           // nearly everything is new
+	fertile           // much is new
 )
 
 // judge takes in one page.
@@ -70,7 +71,7 @@ func (w *watched) judge(shingles []uint64, newOutside int) verdict {
 	switch {
 	case w.any.n >= observeMin && w.any.dull():
 		return trapped
-	case w.awake >= windowSize && w.any.n >= restFrom && 10*w.any.something() >= 9*windowSize:
+	case w.any.n >= restFrom && w.awake >= probe && 4*w.any.latest(probe) >= probe:
 		w.awake = 0
 		return fertile
 	}
@@ -90,7 +91,7 @@ func (w *watched) barren() bool {
 func (w *watched) nextRest() int {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.rest = min(max(2*w.rest, restFrom), restMost)
+	w.rest = min(max(2*w.rest, probe), restMost)
 	return w.rest
 }
 

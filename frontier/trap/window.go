@@ -32,5 +32,15 @@ func (w *window) something() int {
 	return sum
 }
 
+// latest is how many of the last k pages did.
+func (w *window) latest(k int) int {
+	sum := 0
+	for i := max(0, w.n-k); i < w.n; i++ {
+		at := i % windowSize
+		sum += int(w.bits[at/64] >> (at % 64) & 1)
+	}
+	return sum
+}
+
 // dull reports whether fewer than 5 % brought something.
 func (w *window) dull() bool { return 20*w.something() < w.length() }

@@ -87,6 +87,8 @@ func Run(t *testing.T, h Harness) {
 		"Readmitted":          testReadmitted,
 		"BetterWay":           testBetterWay,
 		"BetterWayTooDeep":    testBetterWayTooDeep,
+		"AssetWays":           testAssetWays,
+		"AssetDepth":          testAssetDepth,
 		"Revive":              testRevive,
 		"Reconsider":          testReconsider,
 		"ReconsiderMany":      testReconsiderMany,

@@ -40,6 +40,9 @@ func testStored(t *testing.T, h Harness) {
 	page.Page.Header = []byte("Content-Type: text/html\r\n\r\n")
 	page.Page.Body = storage.Body{Content: []byte("x"), Hash: 7}
 	page.Items = []storage.Item{{Name: "price", Value: []byte(`{"eur":1}`)}, {Name: "price", Value: []byte(`2`)}}
+	page.Page.Metadata = []byte(`{"lang":"en"}`)
+	page.Texts = []storage.Text{{Name: "markdown", Value: "# One"}, {Name: "text", Value: "One"}}
+	page.Links[1].Listing = &storage.Listing{LastMod: "2026-01-02", ChangeFreq: "daily", Priority: 0.5}
 	page.File = &storage.File{Path: "a/1.html", Size: 9, SHA256: "00ff"}
 	page.Fingerprint = &storage.Fingerprint{Simhash: 1 << 63, Near: 0}
 	c.results(page)
@@ -49,6 +52,7 @@ func testStored(t *testing.T, h Harness) {
 		c.ended("http://a/3", storage.Outcome{Fate: storage.Parked, Reason: storage.ByRobots}))
 	last := c.page("http://b/to")
 	last.Page.Directives = storage.Directives{NoFollow: true, Text: "meta robots: nofollow"}
+	last.Texts = []storage.Text{{Name: "text", Value: "Last"}}
 	last.Items = []storage.Item{{Name: "price", Value: []byte(`3`)}}
 	c.results(last, c.ended("http://a/2", storage.Outcome{Fate: storage.Failed, Class: "timeout", Error: "too slow", Tries: 2}))
 
@@ -63,10 +67,10 @@ func testStored(t *testing.T, h Harness) {
 	}
 	page.Page.Body = storage.Body{}
 	first := want(storage.Stored{
-		Task: frontier.Task{Origin: frontier.FromSeed}, Page: page.Page, Items: page.Items, File: page.File,
+		Task: frontier.Task{Origin: frontier.FromSeed}, Page: page.Page, Items: page.Items, Texts: page.Texts, File: page.File,
 		Links: []storage.StoredLink{
 			{URL: "http://b/from", Kind: "a", Text: "to http://b/from"},
-			{URL: "http://a/3", Kind: "area", Text: "to http://a/3", Rel: "nofollow"},
+			{URL: "http://a/3", Kind: "area", Text: "to http://a/3", Rel: "nofollow", Listing: page.Links[1].Listing},
 		},
 	}, "http://a/1", 1, storage.Fetched)
 	first.Status = 200
@@ -76,7 +80,7 @@ func testStored(t *testing.T, h Harness) {
 	moved.Status = 301
 	to := want(storage.Stored{
 		Task: frontier.Task{Origin: frontier.FromRedirect, Parent: 3, Depth: 1, Hops: 1},
-		Page: last.Page, Items: last.Items, Via: []string{"http://b/from"}, FoundOn: "http://a/1",
+		Page: last.Page, Items: last.Items, Texts: last.Texts, Via: []string{"http://b/from"}, FoundOn: "http://a/1",
 	}, "http://b/to", 5, storage.Fetched)
 	to.Status = 200
 	failed := want(storage.Stored{Task: frontier.Task{Origin: frontier.FromSeed}}, "http://a/2", 2, storage.Failed)
