@@ -184,6 +184,11 @@ func TestPipeDropsAndFails(t *testing.T) {
 		web := pipe(t, webtest.Config{Seed: 1, PagesPerHost: 1}, &o)
 		host := "http://" + web.Authority(0)
 		web.Handle(0, "/", html(`<a href="/drop"></a><a href="/fail"></a>`))
+		selector, err := parse.ParseSelector("t=title")
+		if err != nil {
+			t.Fatal(err)
+		}
+		o.Select = []*parse.Selector{selector}
 		web.Handle(0, "/drop", html(`<title>D</title><a href="/never"></a>`))
 		web.Handle(0, "/fail", html(`<title>F</title><a href="/never"></a>`))
 		var bodies atomic.Int64

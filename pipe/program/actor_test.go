@@ -168,6 +168,7 @@ var actors = map[string]func(){
 			done(page)
 		})
 	},
+	"polite":   func() { pages(func(_ int, page asked) { done(page) }); fmt.Fprintln(os.Stderr, "goodbye") },
 	"stubborn": func() { pages(func(_ int, page asked) { done(page) }); hang() },
 	// Has a child that hangs.
 	"parent": on("/bad", func(asked) { spawn(false); hang() }),

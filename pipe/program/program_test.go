@@ -328,6 +328,31 @@ func TestCancel(t *testing.T) {
 	}
 }
 
+// A process that heeds the end of its input is not killed.
+func TestCloseLetsProcessesEnd(t *testing.T) {
+	var out bytes.Buffer
+	s := newStage(t)
+	p := s.program("polite", program.Options{Logger: slog.New(slog.NewTextHandler(&out, nil))})
+	wantAnswered(t, p, 1, "/")
+	p.Close()
+	if !strings.Contains(out.String(), "goodbye") {
+		t.Errorf("it had no time to say goodbye: %s", &out)
+	}
+}
+
+// One answer shows that the command still works.
+func TestAnswersEndStreaks(t *testing.T) {
+	s := newStage(t)
+	p := s.program("dies", program.Options{})
+	for range 60 {
+		wantAnswered(t, p, 1, "/good")
+		var failed *pipe.PageError
+		if _, err := pass(p, 2, "/bad", ""); !errors.As(err, &failed) {
+			t.Fatal(err)
+		}
+	}
+}
+
 func TestNoGoroutineIsLeft(t *testing.T) {
 	s := newStage(t)
 	before := runtime.NumGoroutine()
