@@ -163,7 +163,8 @@ type Options struct {
 	// without a request. Default 8 KiB.
 	MaxURL int
 	// MaxLinks is how many links of a page are kept: of a longer page the
-	// first, and its outcome says so (class too-many-links). Default 10,000.
+	// first, and its outcome says so (class too-many-links). What is part of
+	// the page is counted by itself, so that it costs no page. Default 10,000.
 	MaxLinks int
 	// Accept, if not empty, are the content types ("text/html", "image/*") of
 	// which bodies are read; of others the header is. Reject are those of which

@@ -3,7 +3,6 @@ package crawl
 import (
 	"bytes"
 	"context"
-	"fmt"
 	"net/http"
 
 	"github.com/klauspost/compress/zstd"
@@ -101,8 +100,9 @@ func (p *parser) parse(in *page) *result {
 		}
 	} else {
 		res.Page.Directives = p.directives(in, nil)
+		p.readSheet(in, res)
 	}
-	p.addCanonical(in, res)
+	p.readHeader(in, res)
 	if res.Fate == storage.Fetched && p.keeps(isHTML) {
 		res.Page.Body = p.body(in.resp)
 	}
@@ -139,15 +139,6 @@ func (p *parser) readHTML(in *page, res *result) {
 	}
 }
 
-// capLinks keeps the first links of a page that has too many.
-func (p *parser) capLinks(doc *parse.Document, res *result) {
-	most := p.run.opts.MaxLinks
-	if n := len(doc.Links); n > most {
-		doc.Links = doc.Links[:most]
-		res.Class, res.Error = "too-many-links", fmt.Sprintf("of %d links the first %d are kept", n, most)
-	}
-}
-
 // links resolves what a page links to. An href that is no http URL is left
 // out; it costs no other. With noFollow the page asks not to follow any.
 func (p *parser) links(base urlnorm.URL, doc *parse.Document, noFollow bool) []storage.Link {
@@ -180,17 +171,6 @@ func (p *parser) links(base urlnorm.URL, doc *parse.Document, noFollow bool) []s
 		})
 	}
 	return links
-}
-
-// addCanonical adds the canonical URL that the header names, behind the links
-// of the page, as if it stood in a link element.
-func (p *parser) addCanonical(in *page, res *result) {
-	href := parse.CanonicalHeader(in.resp.Header.Values("Link"))
-	if href == "" || res.Fate != storage.Fetched || p.run.opts.Follow != InScope || len(res.Links) >= p.run.opts.MaxLinks {
-		return
-	}
-	doc := &parse.Document{Links: []parse.Link{{Href: href, Kind: parse.KindLink, Rel: "canonical"}}}
-	res.Links = append(res.Links, p.links(in.url, doc, res.Page.Directives.NoFollow)...)
 }
 
 func (p *parser) keeps(isHTML bool) bool {

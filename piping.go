@@ -130,13 +130,26 @@ func (p *parser) take(answer *pipe.Answer, in *page, res *result) {
 	if p.run.opts.Follow != InScope {
 		return
 	}
+	room := p.run.opts.MaxLinks + len(res.Links) - countPages(res.Links)
 	for i, l := range answer.Links {
-		if len(res.Links) >= p.run.opts.MaxLinks {
+		if len(res.Links) >= room {
 			res.Class, res.Error = "too-many-links", fmt.Sprintf("of %d links of the pipe the first %d are kept", len(answer.Links), i)
 			return
 		}
 		p.follow(l, in, res)
 	}
+}
+
+// countPages counts links as capLinks does: what is part of a page takes no room
+// from its links.
+func countPages(links []storage.Link) int {
+	n := 0
+	for _, l := range links {
+		if l.Target.Task.Origin != frontier.FromAsset && l.Target.Parked != storage.Hint {
+			n++
+		}
+	}
+	return n
 }
 
 // follow adds a link that the pipe named, as if it stood on the page. What is no

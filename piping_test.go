@@ -124,7 +124,7 @@ func TestPipeAdds(t *testing.T) {
 		o.Store, o.Depth, o.MaxLinks, o.Concurrency, o.Order = storage.NewMemory(), 2, 4, 1, frontier.BestFirst
 		web := pipe(t, webtest.Config{Seed: 1, PagesPerHost: 1}, &o)
 		host := "http://" + web.Authority(0)
-		web.Handle(0, "/", html(`<base href="/elsewhere/"><a href="/a">A</a>`))
+		web.Handle(0, "/", html(`<base href="/elsewhere/"><a href="/a">A</a><img src="/1"><img src="/2"><img src="/3"><img src="/4">`))
 		for _, path := range []string{"/a", "/b", "/c"} {
 			web.Handle(0, path, html(""))
 		}
@@ -139,7 +139,7 @@ func TestPipeAdds(t *testing.T) {
 		mustRun(t, o, host+"/")
 		all := storedURLs(t, o.Store)
 		home := all[host+"/"]
-		links := []storage.StoredLink{{URL: host + "/a", Kind: "a", Text: "A"}, {URL: host + "/b", Kind: "pipe"}, {URL: host + "/c", Kind: "pipe"}, {URL: "http://else.where/", Kind: "pipe"}}
+		links := []storage.StoredLink{{URL: host + "/a", Kind: "a", Text: "A"}, {URL: host + "/1", Kind: "img"}, {URL: host + "/2", Kind: "img"}, {URL: host + "/3", Kind: "img"}, {URL: host + "/4", Kind: "img"}, {URL: host + "/b", Kind: "pipe"}, {URL: host + "/c", Kind: "pipe"}, {URL: "http://else.where/", Kind: "pipe"}}
 		if diff := cmp.Diff(links, home.Links); diff != "" {
 			t.Error(diff)
 		}

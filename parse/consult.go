@@ -26,21 +26,7 @@ func (s *scanner) consult(in Input, doc *Document) {
 // merge adds the links and metas of the DOM that the scanner has not found, and
 // takes title and base from it.
 func (s *scanner) merge(root *html.Node) {
-	type link struct {
-		kind Kind
-		href string
-	}
-	known := make(map[link]bool, len(s.links))
-	for _, l := range s.links {
-		known[link{l.kind, string(s.arena[l.href.start:l.href.end])}] = true
-	}
-	for n := range root.Descendants() {
-		kind, href := nodeLink(n)
-		if kind != 0 && !known[link{kind, href}] {
-			known[link{kind, href}] = true
-			s.addNode(n, kind, href)
-		}
-	}
+	s.mergeLinks(root)
 	s.title.buf = s.title.buf[:0]
 	s.title.begin(maxTitle)
 	if title := findNode(root, "title", ""); title != nil {
@@ -56,17 +42,47 @@ func (s *scanner) merge(root *html.Node) {
 	}
 }
 
-// addNode keeps the link of a node.
-func (s *scanner) addNode(n *html.Node, kind Kind, href string) {
-	if len(s.links) == s.o.MaxLinks || len(href) > s.o.MaxHref {
+// knownLink tells whether a link was found already.
+type knownLink struct {
+	kind Kind
+	href string
+}
+
+// mergeLinks adds the links of the DOM that the scanner has not found.
+func (s *scanner) mergeLinks(root *html.Node) {
+	known := make(map[knownLink]bool, len(s.links))
+	for _, l := range s.links {
+		known[knownLink{l.kind, string(s.arena[l.href.start:l.href.end])}] = true
+	}
+	d := scanners.Get().(*scanner)
+	defer d.release()
+	d.o, d.plain = s.o, true
+	for n := range root.Descendants() {
+		d.links, d.arena = d.links[:0], d.arena[:0]
+		d.node(n)
+		for _, l := range d.links {
+			k := knownLink{l.kind, string(d.arena[l.href.start:l.href.end])}
+			if !known[k] {
+				known[k] = true
+				s.addNode(n, k, d.arena[l.rel.start:l.rel.end])
+			}
+		}
+	}
+}
+
+// addNode keeps a link of a node.
+func (s *scanner) addNode(n *html.Node, k knownLink, rel []byte) {
+	if len(s.links) == s.o.MaxLinks {
 		s.dropped++
 		return
 	}
+	l := linkSpans{kind: k.kind}
 	start := len(s.arena)
-	s.arena = append(s.arena, href...)
-	l := linkSpans{kind: kind, href: span{start, len(s.arena)}}
-	l.rel = s.keepRel([]byte(nodeAttr(n, "", "rel")))
-	if kind == KindA {
+	s.arena = append(s.arena, k.href...)
+	l.href = span{start, len(s.arena)}
+	s.arena = append(s.arena, rel...)
+	l.rel = span{l.href.end, len(s.arena)}
+	if k.kind == KindA {
 		s.anchors.begin(s.o.MaxText)
 		addContent(&s.anchors, n)
 		l.text = s.anchors.end()

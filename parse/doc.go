@@ -1,10 +1,25 @@
 // Package parse turns the bytes of one HTML page into its links, its title and
-// whatever CSS selectors pick from it.
+// whatever CSS selectors pick from it, and a style sheet into its links.
 //
 //	doc := parse.HTML(parse.Input{Body: body, ContentType: header}, parse.Options{})
 //	for _, l := range doc.Links {
-//		fmt.Println(l.Kind, l.Href, l.Text)
+//		fmt.Println(l.Kind, l.Role(), l.Href, l.Text)
 //	}
+//
+// # Links
+//
+// Every reference counts, in the order of the source: the kinds are listed at
+// KindA. Link.Role tells pages from what they consist of and from mere hints to
+// browsers; a caller that wants pages alone leaves out the others. CSS reads
+// style sheets, LinkHeader and Refresh what stands in headers, Srcset the
+// candidates of one attribute.
+//
+// An attribute that scripts read instead of src (data-src, data-original, …),
+// the content of a <meta> and a member of JSON-LD may hold anything: what does
+// not look like a URL is passed over. So is a part of the page that needs no
+// request, a data: URL or a mere fragment, while <a href="#top"> is a link. Not
+// looked at are POST forms, formaction, ping, srcdoc, <param>, <applet>, and
+// the presentation attributes of svg (fill="url(…)").
 //
 // # Scanner and DOM
 //
@@ -20,7 +35,7 @@
 //
 // Contents of <noscript> and <template> count; contents of script, style,
 // textarea, title, xmp, iframe, noembed, noframes and plaintext are text, and
-// no links are sought there. A <title>, <base> or <meta name> inside <template>
+// no links are sought there but those of CSS in style, and of JSON-LD. A <title>, <base> or <meta name> inside <template>
 // is not the page's, nor is one that belongs to svg or math. When such foreign
 // content is so malformed that only tree construction can tell where it ends,
 // the page is parsed into a DOM after all and the result holds the links of

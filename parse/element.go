@@ -2,30 +2,50 @@ package parse
 
 import "bytes"
 
-// linkTag reads <a>, <area> or <link>; j is behind the name.
+// linkTag reads <a> or <area>; j is behind the name. There are many, and of
+// their attributes only few matter.
 func (s *scanner) linkTag(k key, j int) int {
 	a := attrs{b: s.b, i: j}
 	var href, rel []byte
+	held := false
 	for name, value, ok := a.next(); ok; name, value, ok = a.next() {
-		switch {
-		case href == nil && isName(name, "href"):
-			href = value
-		case rel == nil && isName(name, "rel"):
-			rel = value
+		switch len(name) {
+		case len("rel"):
+			if rel == nil && isName(name, "rel") {
+				rel = value
+			}
+		case len("href"):
+			if href == nil && isName(name, "href") {
+				href = value
+			}
+		case len("class"): // and style
+			held = held || name[0]|0x20 == 's'
+		default:
+			held = held || len(name) > len("data-b") && name[4] == '-'
 		}
 	}
 	if a.end < 0 {
 		return -1
 	}
-	switch k {
-	case keyA:
+	if k == keyA {
 		s.openAnchor(href, rel)
-	case keyArea:
+	} else {
 		s.addLink(KindArea, href, rel)
-	case keyLink:
-		s.addLink(KindLink, href, rel)
+	}
+	if held {
+		s.gather(j)
+		s.anywhere(k, nil)
 	}
 	return a.end
+}
+
+// elementTag reads a tag whose name, b[i:j], is one that emit knows.
+func (s *scanner) elementTag(k key, i, j int) int {
+	end, _ := s.gather(j)
+	if end >= 0 {
+		s.emit(k, s.b[i:j])
+	}
+	return end
 }
 
 // openAnchor begins an <a>, which ends the one before. Without href it is not
@@ -65,7 +85,11 @@ func (s *scanner) addLink(kind Kind, href, rel []byte) bool {
 // keepValue copies the value of an attribute into the arena, decoded.
 func (s *scanner) keepValue(value []byte) span {
 	start := len(s.arena)
-	s.arena = appendValue(s.arena, value)
+	if s.plain {
+		s.arena = append(s.arena, value...)
+	} else {
+		s.arena = appendValue(s.arena, value)
+	}
 	return span{start, len(s.arena)}
 }
 
@@ -89,7 +113,11 @@ func replaceNUL(b []byte) []byte {
 
 // keepRel copies a rel into the arena in lower case, blanks folded.
 func (s *scanner) keepRel(rel []byte) span {
-	s.scratch = appendValue(s.scratch[:0], rel)
+	if s.plain {
+		s.scratch = append(s.scratch[:0], rel...)
+	} else {
+		s.scratch = appendValue(s.scratch[:0], rel)
+	}
 	toLower(s.scratch)
 	t := text{buf: s.arena}
 	t.begin(maxRel)
@@ -108,18 +136,37 @@ func toLower(b []byte) {
 	}
 }
 
-// frameTag reads <frame> or <iframe>; j is behind the name.
-func (s *scanner) frameTag(k key, j int) int {
-	src, end := s.findAttr(j, "src")
-	if end < 0 {
+// sourceTag reads <script> or <style> with its content.
+func (s *scanner) sourceTag(k key, i, j int) int {
+	start := s.elementTag(k, i, j)
+	if start < 0 {
 		return -1
 	}
-	if k == keyFrame {
-		s.addLink(KindFrame, src, nil)
-		return end
+	end := 0
+	if k == keyScript {
+		end = scriptEnd(s.b, start)
+	} else {
+		end = rawEnd(s.b, start, "style")
 	}
-	s.addLink(KindIframe, src, nil)
-	return rawEnd(s.b, end, "iframe")
+	s.source(k, s.b[start:end])
+	return end
+}
+
+// source keeps the links in the content of a <script> or <style>, whose
+// attributes have been gathered.
+func (s *scanner) source(k key, content []byte) {
+	if k == keyStyle {
+		s.addSheet(content)
+		return
+	}
+	mime := s.at.get(slotType)
+	if mime == nil {
+		return
+	}
+	mime, _, _ = bytes.Cut(s.plainValue(mime), []byte(";"))
+	if isName(bytes.Trim(mime, blanks), "application/ld+json") {
+		s.addJSON(content)
+	}
 }
 
 // baseTag reads <base>; the first with a href that is not in a template
@@ -155,9 +202,10 @@ func (s *scanner) addRefresh(url string) {
 	s.links = append(s.links, linkSpans{kind: KindRefresh, href: span{start, len(s.arena)}})
 }
 
-// titleTag reads <title> and its text, up to the end tag.
-func (s *scanner) titleTag(j int) int {
-	start := tagEnd(s.b, j)
+// titleTag reads <title>, whose name is b[i:j], and its text, up to the end
+// tag.
+func (s *scanner) titleTag(i, j int) int {
+	start := s.skip(keyTitle, i, j)
 	if start < 0 {
 		return -1
 	}
@@ -171,15 +219,12 @@ func (s *scanner) titleTag(j int) int {
 	return end
 }
 
-// rawTag skips an element whose content is text; j is behind the name of its
-// start tag.
-func (s *scanner) rawTag(j int, name string) int {
-	end := tagEnd(s.b, j)
-	switch {
-	case end < 0:
+// rawTag skips an element whose content is text; the name of its start tag is
+// b[i:j], in lower case name.
+func (s *scanner) rawTag(k key, i, j int, name string) int {
+	end := s.skip(k, i, j)
+	if end < 0 {
 		return -1
-	case name == "script":
-		return scriptEnd(s.b, end)
 	}
 	return rawEnd(s.b, end, name)
 }

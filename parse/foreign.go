@@ -118,20 +118,22 @@ func (s *scanner) doubt() {
 }
 
 // foreignRoot reads an <svg> or <math> in HTML; its name is b[i:j].
-func (s *scanner) foreignRoot(i, j int) int {
-	a := attrs{b: s.b, i: j}
-	for _, _, ok := a.next(); ok; _, _, ok = a.next() {
+func (s *scanner) foreignRoot(k key, i, j int) int {
+	end, selfClosing := s.gather(j)
+	if end < 0 {
+		return -1
 	}
+	s.anywhere(0, nil)
 	if s.frameset || s.columns {
 		s.doubt() // it may have been ignored
-	} else if a.end >= 0 && !a.selfClosing {
+	} else if !selfClosing {
 		ns := nsSVG
-		if isName(s.b[i:j], "math") {
+		if k == keyMath {
 			ns = nsMath
 		}
 		s.foreign.push(foreignElement{name: hashName(s.b[i:j]), ns: ns})
 	}
-	return a.end
+	return end
 }
 
 // foreignStart sees a start tag while foreign content is open; its name is
@@ -187,41 +189,31 @@ func (s *scanner) breaksOut(name string, j int) bool {
 	return false
 }
 
-// foreignElement reads the start tag of an element that is itself foreign. Of
-// these only <a> in svg, or what passes for it, is a link.
+// foreignElement reads the start tag of an element that is itself foreign.
 func (s *scanner) foreignElement(name string, i, j int) int {
-	a := attrs{b: s.b, i: j}
-	var href, xlink, encoding []byte
-	for n, v, ok := a.next(); ok; n, v, ok = a.next() {
-		switch {
-		case href == nil && isName(n, "href"):
-			href = v
-		case xlink == nil && isName(n, "xlink:href"):
-			xlink = v
-		case encoding == nil && isName(n, "encoding"):
-			encoding = v
-		}
-	}
-	if a.end < 0 {
+	end, selfClosing := s.gather(j)
+	if end < 0 {
 		return -1
 	}
+	ns := s.foreign.top().ns
 	if name == "a" {
-		if href == nil {
-			href = xlink
-		}
-		s.openAnchor(href, nil)
+		s.openAnchor(s.at.href(), nil) // in math it passes for a link, too
 	}
-	if !a.selfClosing {
-		ns := s.foreign.top().ns
-		s.foreign.push(foreignElement{
-			name: hashName(s.b[i:j]), ns: ns, point: isPoint(ns, name, encoding),
-		})
+	s.emitForeign(name, ns)
+	if selfClosing {
+		return end
 	}
-	return a.end
+	s.foreign.push(foreignElement{
+		name: hashName(s.b[i:j]), ns: ns, point: isPoint(ns, name, s.plainValue(s.at.get(slotEncoding))),
+	})
+	if ns == nsSVG && name == "style" {
+		s.beginSVGStyle()
+	}
+	return end
 }
 
 // isPoint reports whether an element is a MathML text integration point or an
-// HTML integration point.
+// HTML integration point; encoding is the attribute, decoded.
 func isPoint(ns namespace, name string, encoding []byte) bool {
 	if ns == nsSVG {
 		return name == "desc" || name == "foreignobject" || name == "title"
@@ -230,7 +222,6 @@ func isPoint(ns namespace, name string, encoding []byte) bool {
 	case "mi", "mo", "mn", "ms", "mtext":
 		return true
 	case "annotation-xml":
-		encoding = appendValue(nil, encoding)
 		return isName(encoding, "text/html") || isName(encoding, "application/xhtml+xml")
 	}
 	return false

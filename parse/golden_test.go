@@ -35,6 +35,23 @@ func TestGolden(t *testing.T) {
 	}
 }
 
+// Each testdata/*.css has one, too.
+func TestGoldenSheets(t *testing.T) {
+	sheets, err := filepath.Glob("testdata/*.css")
+	if err != nil || len(sheets) == 0 {
+		t.Fatal("no style sheets", err)
+	}
+	for _, path := range sheets {
+		t.Run(filepath.Base(path), func(t *testing.T) {
+			body, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			checkGolden(t, path+".golden", dump(CSS(Input{Body: body, ContentType: "text/css"}, Options{})))
+		})
+	}
+}
+
 func checkGolden(t *testing.T, path, got string) {
 	if *update {
 		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
@@ -54,7 +71,7 @@ func dump(doc *Document) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "title %q\nbase %q\ncharset %s\n", doc.Title, doc.Base, doc.Charset)
 	for _, l := range doc.Links {
-		fmt.Fprintf(&b, "%-8s%q", l.Kind, l.Href)
+		fmt.Fprintf(&b, "%-11s%-6s%q", l.Kind, l.Role(), l.Href)
 		if l.Rel != "" {
 			fmt.Fprintf(&b, " rel %q", l.Rel)
 		}

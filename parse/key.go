@@ -10,19 +10,26 @@ type key uint64
 // The keys of the names that matter; each is what makeKey returns for it.
 const (
 	keyA        key = 0x61
+	keyAmpAnim  key = 0x6d696e612d706d61
+	keyAmpImg   key = 0x676d692d706d61
 	keyArea     key = 0x61657261
+	keyAudio    key = 0x6f69647561
 	keyB        key = 0x62
 	keyBase     key = 0x65736162
+	keyBgsound  key = 0x646e756f736762
 	keyBig      key = 0x676962
+	keyBody     key = 0x79646f62
 	keyBr       key = 0x7262
 	keyCode     key = 0x65646f63
 	keyCol      key = 0x6c6f63
 	keyColgroup key = 0x70756f72676c6f63
 	keyDd       key = 0x6464
+	keyDel      key = 0x6c6564
 	keyDiv      key = 0x766964
 	keyDl       key = 0x6c64
 	keyDt       key = 0x7464
 	keyEm       key = 0x6d65
+	keyEmbed    key = 0x6465626d65
 	keyFigure   key = 0x657275676966
 	keyFont     key = 0x746e6f66
 	keyFooter   key = 0x7265746f6f66
@@ -39,6 +46,10 @@ const (
 	keyHr       key = 0x7268
 	keyI        key = 0x69
 	keyIframe   key = 0x656d61726669
+	keyImage    key = 0x6567616d69
+	keyImg      key = 0x676d69
+	keyInput    key = 0x7475706e69
+	keyIns      key = 0x736e69
 	keyLi       key = 0x696c
 	keyLink     key = 0x6b6e696c
 	keyMain     key = 0x6e69616d
@@ -48,27 +59,35 @@ const (
 	keyNobr     key = 0x72626f6e
 	keyNoembed  key = 0x6465626d656f6e
 	keyNoframes key = 0x73656d6172666f6e
+	keyObject   key = 0x7463656a626f
 	keyOl       key = 0x6c6f
 	keyP        key = 0x70
 	keyPre      key = 0x657270
+	keyQ        key = 0x71
 	keyS        key = 0x73
 	keyScript   key = 0x747069726373
 	keySection  key = 0x6e6f6974636573
 	keySmall    key = 0x6c6c616d73
+	keySource   key = 0x656372756f73
 	keyStrike   key = 0x656b69727473
 	keyStrong   key = 0x676e6f727473
 	keyStyle    key = 0x656c797473
 	keySvg      key = 0x677673
 	keyTable    key = 0x656c626174
+	keyTbody    key = 0x79646f6274
 	keyTd       key = 0x6474
 	keyTemplate key = 0x6574616c706d6574
 	keyTextarea key = 0x6165726174786574
+	keyTfoot    key = 0x746f6f6674
 	keyTh       key = 0x6874
+	keyThead    key = 0x6461656874
 	keyTitle    key = 0x656c746974
 	keyTr       key = 0x7274
+	keyTrack    key = 0x6b63617274
 	keyTt       key = 0x7474
 	keyU        key = 0x75
 	keyUl       key = 0x6c75
+	keyVideo    key = 0x6f65646976
 	keyXmp      key = 0x706d78
 )
 

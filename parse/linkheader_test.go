@@ -1,30 +1,53 @@
 package parse
 
-import "testing"
+import (
+	"testing"
+	"unicode/utf8"
 
-func TestCanonicalHeader(t *testing.T) {
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestLinkHeader(t *testing.T) {
+	link := func(href, rel, text string) Link { return Link{Kind: KindLink, Href: href, Rel: rel, Text: text} }
 	for _, c := range []struct {
-		want   string
+		name   string
 		values []string
+		want   []Link
 	}{
-		{"", nil},
-		{"/a", []string{`</a>; rel=canonical`}},
-		{"/a", []string{`< /a >;rel="shortlink Canonical"`}},
-		{"/a,b;c", []string{`</x>; rel=next, </a,b;c>; title="x, <y>; rel=no"; REL = canonical`}},
-		{"/b", []string{`</x>; rel=preload`, `</b>; rel=canonical, </c>; rel=canonical`}},
-		{"", []string{`</x>; rel=next; rel=canonical`}},
-		{"", []string{`</x>; rel=canonical; anchor="#top"`}},
-		{"", []string{`</x>; title="\"; rel=canonical"`}},
-		{"", []string{`</x>; rel=noncanonical`, `canonical`, `</x`, `<`, `,;`, `</x>`}},
+		{"none", nil, nil},
+		{"one", []string{`</a>; rel=canonical`}, []Link{link("/a", "canonical", "")}},
+		{"blanks and case", []string{`< /a >;rel="shortlink Canonical"`}, []Link{link("/a", "shortlink canonical", "")}},
+		{"commas, semicolons and brackets", []string{`</x>; rel=next, </a,b;c>; title="x, <y>; rel=no"; REL = canonical`},
+			[]Link{link("/x", "next", ""), link("/a,b;c", "canonical", "x, <y>; rel=no")}},
+		{"several values", []string{`</x>; rel=prev`, `</b>; rel=next, </c>; rel=license`},
+			[]Link{link("/x", "prev", ""), link("/b", "next", ""), link("/c", "license", "")}},
+		{"the first rel counts", []string{`</x>; rel=next; rel=canonical`}, []Link{link("/x", "next", "")}},
+		{"of another page", []string{`</x>; rel=canonical; anchor="#top", </y>; rel=next`}, []Link{link("/y", "next", "")}},
+		{"escapes", []string{`</x>; title="a \"b\"; rel=no"; rel=up`}, []Link{link("/x", "up", `a "b"; rel=no`)}},
+		{"preload", []string{`</x.js>; rel=preload; as=script, </y>; rel=prefetch, </z.js>; as=script; rel="prefetch"`},
+			[]Link{{Kind: KindPreload, Href: "/x.js", Rel: "preload"}, link("/y", "prefetch", ""), {Kind: KindPreload, Href: "/z.js", Rel: "prefetch"}}},
+		{"not UTF-8", []string{"</\xff>; rel=\"a\xff\"; title=\"\xff\x00\n\""}, []Link{link("/\ufffd", "a\ufffd", "\ufffd")}},
+		{"malformed", []string{`canonical`, `</x`, `<`, `,;`, `</x>`, `</y>; rel`, `</z>; rel=""`, `</ok>; rel=next, </no; rel=up`},
+			[]Link{link("/ok", "next", "")}},
 	} {
-		if got := CanonicalHeader(c.values); got != c.want {
-			t.Errorf("%q: %q, want %q", c.values, got, c.want)
-		}
+		t.Run(c.name, func(t *testing.T) {
+			if d := cmp.Diff(c.want, LinkHeader(c.values)); d != "" {
+				t.Error(d)
+			}
+		})
 	}
 }
 
-// FuzzCanonicalHeader checks that any text is read, to its end.
-func FuzzCanonicalHeader(f *testing.F) {
+// FuzzLinkHeader checks that any text is read, to its end, and that what comes
+// of it can be stored.
+func FuzzLinkHeader(f *testing.F) {
 	f.Add(`</a,b;c>; title="x, <y>"; rel="canonical next", <`)
-	f.Fuzz(func(_ *testing.T, value string) { CanonicalHeader([]string{value}) })
+	f.Add(`</x>; title="\"; rel=canonical";rel=preload;as=font`)
+	f.Fuzz(func(t *testing.T, value string) {
+		for _, l := range LinkHeader([]string{value}) {
+			if l.Rel == "" || len(l.Rel) > maxRel || !utf8.ValidString(l.Href+l.Rel+l.Text) {
+				t.Errorf("%+v", l)
+			}
+		}
+	})
 }

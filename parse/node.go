@@ -1,48 +1,66 @@
 package parse
 
 import (
+	"strings"
+
 	"golang.org/x/net/html"
 )
 
-// nodeLink returns the link that a node of the DOM is, or kind 0.
-func nodeLink(n *html.Node) (kind Kind, href string) {
+// node keeps the links of a node of the DOM. The scanner has to be plain.
+func (s *scanner) node(n *html.Node) {
 	if n.Type != html.ElementNode {
-		return 0, ""
+		return
 	}
-	name := "href"
-	switch n.Data {
-	case "a":
-		kind = KindA
-		if n.Namespace != "" && !hasAttr(n, "", name) && hasAttr(n, "xlink", name) {
-			return kind, nodeAttr(n, "xlink", name)
+	s.gatherNode(n)
+	if n.Namespace != "" {
+		s.foreignNode(n)
+		return
+	}
+	k := makeKey(n.Data)
+	s.emit(k, []byte(n.Data))
+	switch k {
+	case keyScript, keyStyle:
+		s.source(k, ownText(n))
+	case keyMeta:
+		if url := nodeRefresh(n); url != "" {
+			s.addRefresh(url)
 		}
-	case "area":
-		kind = KindArea
-	case "link":
-		kind = KindLink
-	case "frame":
-		kind, name = KindFrame, "src"
-	case "iframe":
-		kind, name = KindIframe, "src"
-	case "meta":
-		return nodeRefresh(n)
 	}
-	if kind == 0 || kind != KindA && n.Namespace != "" || !hasAttr(n, "", name) {
-		return 0, ""
-	}
-	return kind, nodeAttr(n, "", name)
 }
 
-// nodeRefresh is nodeLink for <meta>.
-func nodeRefresh(n *html.Node) (kind Kind, href string) {
-	if n.Namespace != "" || !isName([]byte(nodeAttr(n, "", "http-equiv")), "refresh") {
-		return 0, ""
+// foreignNode is node for what belongs to svg or math.
+func (s *scanner) foreignNode(n *html.Node) {
+	name, ns := strings.ToLower(n.Data), nsMath
+	if n.Namespace == "svg" {
+		ns = nsSVG
+	}
+	if name == "a" {
+		s.addLink(KindA, s.at.href(), nil)
+	}
+	s.emitForeign(name, ns)
+	if ns == nsSVG && name == "style" {
+		s.addSheet(ownText(n))
+	}
+}
+
+// ownText is the text of a node without that of the elements within it.
+func ownText(n *html.Node) []byte {
+	var b []byte
+	for c := range n.ChildNodes() {
+		if c.Type == html.TextNode {
+			b = append(b, c.Data...)
+		}
+	}
+	return b
+}
+
+// nodeRefresh is the URL of a <meta http-equiv=refresh>, or "".
+func nodeRefresh(n *html.Node) string {
+	if !isName([]byte(nodeAttr(n, "", "http-equiv")), "refresh") {
+		return ""
 	}
 	url, _, _ := Refresh(nodeAttr(n, "", "content"))
-	if url == "" {
-		return 0, ""
-	}
-	return KindRefresh, url
+	return url
 }
 
 func hasAttr(n *html.Node, namespace, name string) bool {

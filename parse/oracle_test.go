@@ -19,9 +19,7 @@ func domLinks(page []byte) (links []string, titles []string, ok bool) {
 		return nil, nil, false
 	}
 	for n := range root.Descendants() {
-		if kind, href := nodeLink(n); kind != 0 {
-			links = append(links, kind.String()+" "+href)
-		}
+		links = append(links, nodeLinks(n)...)
 		if n.Type == html.ElementNode && n.Namespace == "" && n.Data == "title" {
 			t := text{}
 			t.begin(maxTitle)
@@ -33,30 +31,41 @@ func domLinks(page []byte) (links []string, titles []string, ok bool) {
 	return links, titles, true
 }
 
+// nodeLinks are the links of a node of the DOM.
+func nodeLinks(n *html.Node) []string {
+	s := &scanner{o: Options{MaxHref: 1 << 30, MaxLinks: 1 << 30}, plain: true}
+	s.node(n)
+	doc := new(Document)
+	s.fill(doc)
+	return docLinks(doc)
+}
+
 // tokenLinks are the links of a page without foreign content, in the order of
 // the source, by the tokenizer of x/net.
 func tokenLinks(page []byte) (links []string) {
 	z := html.NewTokenizer(bytes.NewReader(page))
-	for {
-		switch z.Next() {
-		case html.ErrorToken:
-			return links
-		case html.StartTagToken, html.SelfClosingTagToken:
-			t := z.Token()
-			if t.Data == "noscript" {
-				z.NextIsNotRawText()
-			}
-			n := &html.Node{Type: html.ElementNode, Data: t.Data, Attr: t.Attr}
-			if kind, href := nodeLink(n); kind != 0 {
-				links = append(links, kind.String()+" "+href)
+	for tt := z.Next(); tt != html.ErrorToken; tt = z.Next() {
+		if tt != html.StartTagToken && tt != html.SelfClosingTagToken {
+			continue
+		}
+		t := z.Token()
+		if t.Data == "noscript" {
+			z.NextIsNotRawText()
+		}
+		n := &html.Node{Type: html.ElementNode, Data: t.Data, Attr: t.Attr}
+		if t.Data == "script" || t.Data == "style" {
+			if tt = z.Next(); tt == html.TextToken {
+				n.AppendChild(&html.Node{Type: html.TextNode, Data: z.Token().Data})
 			}
 		}
+		links = append(links, nodeLinks(n)...)
 	}
+	return links
 }
 
 func docLinks(doc *Document) (links []string) {
 	for _, l := range doc.Links {
-		links = append(links, l.Kind.String()+" "+l.Href)
+		links = append(links, l.Kind.String()+" "+l.Role().String()+" "+l.Href)
 	}
 	return links
 }
@@ -64,10 +73,10 @@ func docLinks(doc *Document) (links []string) {
 // xnetDiffers reports whether x/net departs from the standard on a page, so
 // that it cannot be the judge. It leaves the escaped state of a script at any
 // "<" that begins neither a tag nor an end tag, where WHATWG §13.2.5.23 stays
-// in it. And it takes <noscript> within <frameset> for raw text even with
-// scripting off.
+// in it. It takes <noscript> within <frameset> for raw text even with scripting
+// off. And it decodes character references in CDATA sections.
 func xnetDiffers(page []byte) bool {
-	if noscriptFrames.Match(page) {
+	if noscriptFrames.Match(page) || styleReferences.Match(page) {
 		return true
 	}
 	for _, at := range scriptTag.FindAllIndex(page, -1) {
@@ -80,8 +89,9 @@ func xnetDiffers(page []byte) bool {
 }
 
 var (
-	noscriptFrames = regexp.MustCompile(`(?is)<frameset.*<noscript|<noscript.*<frameset`)
-	scriptTag      = regexp.MustCompile(`(?i)<script[ \t\r\n\f/>]`)
+	styleReferences = regexp.MustCompile(`(?is)<style.*<!\[cdata\[.*&`)
+	noscriptFrames  = regexp.MustCompile(`(?is)<frameset.*<noscript|<noscript.*<frameset`)
+	scriptTag       = regexp.MustCompile(`(?i)<script[ \t\r\n\f/>]`)
 )
 
 // xnetScript is the length of the script at the start of b, as x/net sees it.
@@ -157,7 +167,7 @@ func notOwnText(doc *Document) string {
 	all := []string{doc.Title, doc.Base, doc.Charset}
 	for _, l := range doc.Links {
 		all = append(all, l.Href, l.Text, l.Rel)
-		if l.Kind < KindA || l.Kind > KindRefresh {
+		if l.Kind < KindA || l.Kind > KindPreload {
 			return fmt.Sprintf("kind %d", l.Kind)
 		}
 	}

@@ -27,14 +27,23 @@ var pieces = strings.Split(`a~b~ ~
 <html>~<head>~<body>~</head>~</body>~</html>~<object>~</object>~<span>~</span>~<ruby>~<rt>~<x-y>~</x-y>~</path>~
 <!--~-->~--!>~<!-->~<!--->~<![CDATA[~]]>~<!doctype html>~<?xml~>~</~<~</ >~</>~<!~<!x>~=~"~'~/~&amp;~&copy=~&lt~&#x41~
 <a href=&copy=1&copy;&amp;x&ampx&notit;&notin;>~<a href = "x&#0;">~<a title=">" href=y>~<a/href=z>~<a ="href=q" href=r>~
-<a href=s/>~<a href=1 href=2>~<a href>~<p a='~<p a="~</p a=">"~<![cdata[`, "~")
+<a href=s/>~<a href=1 href=2>~<a href>~<p a='~<p a="~</p a=">"~<![cdata[~
+<img src=10 srcset="11 1x, 12,13 2x" longdesc=14>~<image src=15>~<IMG DATA-SRC="a/16" src=data:,x lowsrc=#no>~<source src=17 srcset=18>~<picture>~
+<video src=19 poster='20'>~</video>~<audio src=21>~<track src=22>~<embed src=23 type=text/html>~<object data=24>~<input type=image src=25>~
+<form action=26>~<form action=no method="&#112;ost">~<q cite=27>~<blockquote cite=28>~<body background=29>~<td background=30>~<p style="a:url(31)">~
+<p STYLE = 'a:&#117;rl&lpar;32)'>~<b data-bg="a/33">~<i data-background-image=url(34)>~<div data-bgset="a/35 1x, a/36">~<link rel="preload" href=37>~
+<link rel=prefetch as=x imagesrcset="38, 39">~<meta property="og:image" content="a/40">~<meta name=&quot; itemprop=image content="a/41">~<script src=42>~
+<script type="Application/LD+JSON; x">{"url":"a/43","image":[{"@id":"http://a/44"},"a/45"]}~</script>~<style>@import "46";b{c:url("47")}~
+<style style="d:url(48)">~<svg style="e:url(49)">~<use href=50>~<image xlink:href="51" href=52>~<feImage xlink:href=53>~<style>&#117;rl(54)~url(55)~
+url&lpar;56)~"~<plaintext style="f:url(57)">~<title style="g:url(58)">~<iframe data-src="a/59" longdesc=60>~<textarea style="h:url(61)">~<table background=62>`, "~")
 
 // foreignPieces are what matters in foreign content.
 var foreignPieces = strings.Split(`<svg>~</svg>~<svg/>~<math>~</math>~<foreignObject>~</foreignobject>~<desc>~</desc>~<mi>~</mi>~<mglyph>~
 <annotation-xml>~<annotation-xml encoding="Text/HTML">~</annotation-xml>~<g>~</g>~<font>~<font color=x>~<title>~</title>~
 <b>~</b>~<a href=1>~</a>~<p>~</p>~<div>~</div>~</br>~<h1>~<h2>~</h1>~<li>~</li>~<dd>~<dt>~</dt>~<button>~</button>~<form>~</form>~
 <select>~<option>~<input>~<hr>~<table>~</table>~<td>~</td>~<template>~</template>~<col>~<object>~</object>~<span>~</span>~<style>~</style>~
-<noscript>~</noscript>~<rt>~<body>~</body>~<frameset>~<nobr>~<image>~<x>~</x>`, "~")
+<noscript>~</noscript>~<rt>~<body>~</body>~<frameset>~<nobr>~<image>~<x>~</x>~
+<image href=2>~<use xlink:href=3 href>~<script href=4>~</script>~<style>url(5)~&#117;rl(6)~<![CDATA[url(7)]]>~@import "8";~<g style="a:url(9)">~<img src=10>`, "~")
 
 // reveals shows in links and title which sort of content it stands in, and
 // then again after what may end it.

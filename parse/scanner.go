@@ -36,6 +36,12 @@ type scanner struct {
 	columns   bool // whether there was a <col> within <template>
 	doubtful  bool // whether only a DOM can tell where foreign content ended
 
+	at       filled    // the attributes of the element being read
+	plain    bool      // whether their values are decoded, as in a DOM
+	json     jsonLinks // for its buffers
+	sheetBuf []byte
+	svgStyle svgStyle
+
 	scratch []byte
 	decoded []byte // the page, when it had to be decoded
 }
@@ -56,13 +62,17 @@ const maxPooled = 1 << 20
 // release gives the scanner back for reuse.
 func (s *scanner) release() {
 	*s = scanner{
-		links:   pooled(s.links),
-		arena:   pooled(s.arena),
-		anchors: text{buf: pooled(s.anchors.buf)},
-		title:   text{buf: pooled(s.title.buf)},
-		foreign: foreign{open: pooled(s.foreign.open)},
-		scratch: pooled(s.scratch),
-		decoded: pooled(s.decoded),
+		links:    pooled(s.links),
+		arena:    pooled(s.arena),
+		anchors:  text{buf: pooled(s.anchors.buf)},
+		title:    text{buf: pooled(s.title.buf)},
+		foreign:  foreign{open: pooled(s.foreign.open)},
+		at:       filled{list: pooled(s.at.list)},
+		json:     jsonLinks{buf: pooled(s.json.buf), open: pooled(s.json.open)},
+		sheetBuf: pooled(s.sheetBuf),
+		svgStyle: svgStyle{css: pooled(s.svgStyle.css)},
+		scratch:  pooled(s.scratch),
+		decoded:  pooled(s.decoded),
 	}
 	scanners.Put(s)
 }
@@ -88,12 +98,16 @@ func (s *scanner) scan() {
 		i = s.markup(i + lt)
 	}
 	s.closeAnchor()
+	s.endSVGStyle()
 }
 
 // text takes characters between tags.
 func (s *scanner) text(b []byte) {
 	if s.anchors.open {
 		s.anchors.addMarkup(b, &s.scratch)
+	}
+	if s.svgStyle.open {
+		s.svgText(b, true)
 	}
 }
 
@@ -139,6 +153,9 @@ func (s *scanner) cdata(i int) int {
 	if s.anchors.open {
 		s.anchors.add(s.b[i : i+n])
 	}
+	if s.svgStyle.open {
+		s.svgText(s.b[i:i+n], false)
+	}
 	return i + n + len("]]>")
 }
 
@@ -178,39 +195,56 @@ func (s *scanner) startTag(i int) int {
 		}
 	}
 	switch k {
-	case keyA, keyArea, keyLink:
+	case keyA, keyArea:
 		return s.linkTag(k, j)
-	case keyFrame, keyIframe:
-		return s.frameTag(k, j)
-	case keyBase:
-		return s.baseTag(j)
+	case keyLink, keyImg, keyImage, keySource, keyVideo, keyAudio, keyTrack, keyEmbed, keyObject,
+		keyInput, keyFrame, keyBgsound, keyAmpImg, keyAmpAnim:
+		return s.elementTag(k, i, j)
+	case keyForm:
+		s.breakText(k)
+		return s.elementTag(k, i, j)
+	case keyScript, keyStyle:
+		return s.sourceTag(k, i, j)
 	case keyMeta:
+		s.elementTag(k, i, j)
 		return s.metaTag(j)
+	}
+	return s.otherTag(k, i, j)
+}
+
+// otherTag reads a start tag that is no link.
+func (s *scanner) otherTag(k key, i, j int) int {
+	switch k {
+	case keyIframe:
+		if end := s.elementTag(k, i, j); end >= 0 {
+			return rawEnd(s.b, end, "iframe")
+		}
+		return -1
+	case keyBase:
+		s.skip(k, i, j)
+		return s.baseTag(j)
 	case keyTitle:
-		return s.titleTag(j)
-	case keyScript:
-		return s.rawTag(j, "script")
-	case keyStyle:
-		return s.rawTag(j, "style")
+		return s.titleTag(i, j)
 	case keyTextarea:
-		return s.rawTag(j, "textarea")
+		return s.rawTag(k, i, j, "textarea")
 	case keyXmp:
-		return s.rawTag(j, "xmp")
+		return s.rawTag(k, i, j, "xmp")
 	case keyNoembed:
-		return s.rawTag(j, "noembed")
+		return s.rawTag(k, i, j, "noembed")
 	case keyNoframes:
-		return s.rawTag(j, "noframes")
+		return s.rawTag(k, i, j, "noframes")
 	case keySvg, keyMath:
-		return s.foreignRoot(i, j)
+		return s.foreignRoot(k, i, j)
 	case keyTemplate, keyFrameset, keyCol, keyColgroup:
 		s.note(k)
 	case 0:
 		if isTagName(s.b, i, "plaintext") {
+			s.skip(k, i, j)
 			return -1
 		}
 	}
 	s.breakText(k)
-	return tagEnd(s.b, j)
+	return s.skip(k, i, j)
 }
 
 // note remembers what bears on the meaning of later tags.

@@ -20,6 +20,24 @@ func TestMaxLinks(t *testing.T) {
 	}
 }
 
+// The limits hold for whatever a link stands in, and what is passed over counts
+// for nothing.
+func TestPartsAreBounded(t *testing.T) {
+	const page = `<img src=a1><img srcset="a2, a3 2x, toolong"><style>b{c:url(a4) url(toolong)}</style><p style="d:url(a5)"><use href=no>` +
+		`<img src=data:,no><script type=application/ld+json>{"url":["/a6","/toolong"]}</script><meta property=og:image content=/a7>` +
+		`<svg><style>url(a8)</style><use href=a9></svg><embed src=b1><form action=b2><form action=toolong>`
+	doc := scan(page, Options{MaxHref: 3})
+	if len(doc.Links) != 11 || doc.LinksDropped != 4 {
+		t.Errorf("%d links, %d dropped: %+v", len(doc.Links), doc.LinksDropped, doc.Links)
+	}
+	for most := range 11 {
+		doc := scan(page, Options{MaxHref: 3, MaxLinks: most + 1})
+		if len(doc.Links) != most+1 || doc.LinksDropped != 14-most {
+			t.Errorf("of at most %d %d links, %d dropped", most+1, len(doc.Links), doc.LinksDropped)
+		}
+	}
+}
+
 func TestMaxHref(t *testing.T) {
 	doc := scan(`<a href=123456>x<a href=12345>y<meta http-equiv=refresh content="0;url=123456">`, Options{MaxHref: 5})
 	if len(doc.Links) != 1 || doc.Links[0].Href != "12345" || doc.Links[0].Text != "y" || doc.LinksDropped != 2 {
@@ -83,7 +101,10 @@ func TestEmptyPage(t *testing.T) {
 }
 
 func TestKindsAreFrozen(t *testing.T) {
-	for i, name := range []string{"kind(0)", "a", "area", "link", "frame", "iframe", "refresh", "kind(7)"} {
+	for i, name := range []string{
+		"kind(0)", "a", "area", "link", "frame", "iframe", "refresh", "img", "source", "video", "audio", "track", "script",
+		"embed", "object", "input", "form", "cite", "style", "import", "svg", "background", "meta", "jsonld", "preload", "kind(25)",
+	} {
 		if got := Kind(i).String(); got != name {
 			t.Errorf("kind %d is %q, want %q", i, got, name)
 		}
@@ -121,9 +142,13 @@ func TestKeys(t *testing.T) {
 // Allocations do not grow with the number of links, save for the doublings of
 // a buffer that the pool had not kept.
 func TestAllocations(t *testing.T) {
-	in := Input{Body: bytes.Repeat([]byte("<a href=x rel=nofollow>text &amp; more</a>"), 4000)}
-	if n := testing.AllocsPerRun(20, func() { HTML(in, Options{}) }); n > 50 {
-		t.Errorf("%v allocations", n)
+	for name, page := range map[string][]byte{
+		"links": bytes.Repeat([]byte("<a href=x rel=nofollow>text &amp; more</a>"), 4000), "everything": bytes.Repeat(richPage(), 10),
+	} {
+		in := Input{Body: page}
+		if n := testing.AllocsPerRun(20, func() { HTML(in, Options{}) }); n > 50 {
+			t.Errorf("%s: %v allocations", name, n)
+		}
 	}
 }
 

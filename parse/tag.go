@@ -34,18 +34,28 @@ func readKey(b []byte, i int) (k key, end int) {
 // tagEnd skips the attributes of a tag whose name ends at i. It returns the
 // index after ">", or -1 if the tag is not closed.
 func tagEnd(b []byte, i int) int {
+	end, _ := skipTag(b, i)
+	return end
+}
+
+// skipTag is tagEnd, and reports whether there may be an attribute that holds
+// a link on any element: see mayHold.
+func skipTag(b []byte, i int) (end int, held bool) {
 	named := false // whether the next "=" follows the name of an attribute
 	for i < len(b) {
 		switch c := b[i]; {
 		case c > '>':
 			named = true
 		case c == '>':
-			return i + 1
+			return i + 1, held
 		case c == '/':
 			named = false
 		case c == '=' && named:
+			if last := b[i-1] | 0x20; last <= 'e' || last == 'g' || last == 't' {
+				held = held || mayHold(b, i, last)
+			}
 			if _, i = readValue(b, i+1); i < 0 {
-				return -1
+				return -1, false
 			}
 			named = false
 			continue
@@ -54,7 +64,7 @@ func tagEnd(b []byte, i int) int {
 		}
 		i++
 	}
-	return -1
+	return -1, false
 }
 
 // readValue reads the value at i, after "=" and blanks. The end is that of the

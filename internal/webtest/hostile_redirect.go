@@ -85,7 +85,7 @@ func hostileTargets(private string) map[string]http.HandlerFunc {
 		"redirect-306":        location(306, "never"),
 		"redirect-200":        location(http.StatusOK, "never"),
 		"redirect-body":       answer("302 Found", "Location: fine?body\r\nContent-Type: text/html\r\n", "<a href=never>x</a>"),
-		"redirect-refresh":    withHeader("<a href=fine>fine</a>", "Refresh", "0; url=never"),
+		"redirect-refresh":    withHeader("<a href=fine>fine</a>", "Refresh", "0; url=fine?refresh"),
 		"redirect-cookie":     redirectCookie,
 		"redirect-11":         redirectEleven,
 	}
