@@ -44,6 +44,9 @@ func (a *additions) take(ctx context.Context, b *storage.Batch) error {
 			b.Scope = append(b.Scope, scope)
 		}
 		b.Seeds = append(b.Seeds, a.run.seedCandidate(s))
+		if c, ok := a.run.guessSitemap(u); ok {
+			b.Seeds = append(b.Seeds, c)
+		}
 	}
 	if len(found) == seedBatchSize {
 		a.run.wakeForAdded()

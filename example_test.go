@@ -12,6 +12,7 @@ import (
 	"github.com/joinable/crawl"
 	"github.com/joinable/crawl/frontier"
 	"github.com/joinable/crawl/internal/webtest"
+	"github.com/joinable/crawl/parse"
 	"github.com/joinable/crawl/storage"
 	"github.com/joinable/crawl/storage/sqlite"
 )
@@ -115,4 +116,34 @@ func ExampleSeed_request() {
 		fmt.Println(err)
 	}
 	// Output: POST joinable
+}
+
+// Records of another kind, out of pages that were crawled before.
+func ExampleReparse() {
+	web := webtest.New(webtest.Config{PagesPerHost: 12})
+	server, err := web.Serve()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	store := storage.NewMemory() // a database keeps bodies by itself
+	store.KeepBodies()
+	c, err := crawl.New(crawl.Options{Store: store, Follow: crawl.InScope, Rate: crawl.Unlimited})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	if err := c.Run(context.Background(), web.Seed()); err != nil {
+		fmt.Println(err)
+	}
+	server.Close() // it is not needed any more
+
+	title, err := parse.ParseSelector("title=title")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	stats, err := crawl.Reparse(context.Background(), crawl.Options{Store: store, Select: []*parse.Selector{title}}, nil)
+	fmt.Println(stats.Pages, "pages,", stats.Items, "records,", err)
+	// Output: 12 pages, 12 records, <nil>
 }

@@ -32,6 +32,7 @@ type result struct {
 	share          *fetch.Share        // bytes held until the commit, or nil
 	sample         *sample             // of a page whose family is watched, or nil
 	renewed        bool                // facts have another robots.txt than before
+	sitemaps       []storage.Candidate // that the host of facts has
 }
 
 // fetchAll is one fetcher: it makes the request of one task after another
@@ -151,6 +152,7 @@ func (r *run) request(ctx context.Context, t *frontier.Task, u urlnorm.URL) {
 	}
 	request := &fetch.Request{Method: t.Method(), URL: t.URL, Header: r.header(u.HostKey()), Body: bodyOf(t)}
 	d.request(request)
+	asSitemap(t, request, r.opts.MaxBody)
 	resp, err := r.fetch(ctx, request)
 	if err != nil {
 		if kept := errors.Join(d.keep(), full(err)); kept != nil {
@@ -286,10 +288,10 @@ func (r *run) redirected(ctx context.Context, p *page, location string, res *res
 func (r *run) hop(p *page, target urlnorm.URL, request *frontier.Request) (*storage.Candidate, string) {
 	t := p.task
 	origin, scope := frontier.FromRedirect, ""
-	if t.Origin == frontier.FromAsset {
-		origin = frontier.FromAsset
+	if t.Origin == frontier.FromAsset || t.Origin == frontier.FromSitemap {
+		origin = t.Origin
 	}
-	if t.IsSeed() {
+	if t.IsSeed() && t.Origin != frontier.FromSitemap {
 		origin, scope = frontier.FromSeed, r.territory.join(target)
 	}
 	parked := r.judge.verdict(target, t.IsSeed(), roleOf(t))

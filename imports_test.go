@@ -20,7 +20,7 @@ var arrows = map[string]struct {
 	may []string
 	why string
 }{
-	".":                             {[]string{"frontier", "frontier/urlnorm", "fetch", "fetch/auth", "fetch/cookies", "fetch/guard", "fetch/proxy", "fetch/robots", "frontier/trap", "parse", "pipe", "storage", "storage/folder"}, "the engine joins the rooms; it knows no database, so that the library builds without cgo"},
+	".":                             {[]string{"frontier", "frontier/urlnorm", "fetch", "fetch/auth", "fetch/cookies", "fetch/guard", "fetch/proxy", "fetch/robots", "frontier/trap", "parse", "parse/feed", "parse/pdf", "parse/script", "parse/sitemap", "pipe", "storage", "storage/folder"}, "the engine joins the rooms; it knows no database, so that the library builds without cgo"},
 	"frontier":                      {nil, "decides when; knows neither how to fetch nor where to store"},
 	"frontier/urlnorm":              {nil, "usable alone"},
 	"fetch":                         {[]string{"fetch/auth", "fetch/cookies", "fetch/guard", "fetch/proxy", "fetch/resolve"}, "one request, one response; wires its connections; knows no queue"},
@@ -34,6 +34,11 @@ var arrows = map[string]struct {
 	"pipe":                          {nil, "what a crawl and a program say to each other; starts nothing"},
 	"pipe/program":                  {[]string{"pipe"}, "runs commands that answer in the words of pipe; the engine knows nothing of processes"},
 	"parse":                         {nil, "bytes to links; resolving them is the engine's"},
+	"parse/markup":                  {nil, "XML of any quality, for sitemaps and feeds; usable alone"},
+	"parse/sitemap":                 {[]string{"parse", "parse/markup"}, "charsets, dates and what a URL looks like are parse's"},
+	"parse/feed":                    {[]string{"parse", "parse/markup"}, "likewise"},
+	"parse/pdf":                     {nil, "usable alone"},
+	"parse/script":                  {nil, "usable alone"},
 	"storage":                       {[]string{"frontier"}, "stores the frontier's Task"},
 	"storage/sqlite":                {[]string{"frontier", "storage"}, "a store"},
 	"storage/storagetest":           {[]string{"frontier", "storage"}, "the suite that every store passes"},

@@ -82,6 +82,21 @@ type Options struct {
 	// sheets, scripts and the like, whatever their host. They add nothing to
 	// depth. Otherwise they are parked as storage.Asset.
 	Assets bool
+	// Sitemaps are read for the URLs that they list, which are followed like
+	// links: each is the URL of a sitemap or of an index of them, or
+	// AutoSitemap for those that the robots.txt of each host in scope names, or
+	// its /sitemap.xml if it names none. Sitemaps themselves may lie anywhere
+	// and have a depth of zero; what they list lies one link from them. If the
+	// crawl has no seeds, the hosts of the URLs here are its scope. Without
+	// any, a sitemap is read only if a link leads to it.
+	Sitemaps []string
+	// SitemapSince leaves out what sitemaps say was modified last before: it
+	// is parked as storage.Unmodified unless a link leads to it as well, and
+	// freed when an earlier time is given. Zero leaves out nothing.
+	SitemapSince time.Time
+	// JSLinks follows what in scripts, within pages and in files, is plainly
+	// the text of a URL; see package parse/script.
+	JSLinks bool
 	// Normalise is by which steps the keys of URLs are made, beyond what makes
 	// any two spellings one: URLs of one key are fetched once, as the spelling
 	// that was found first. What is requested is never changed. The steps are
@@ -364,6 +379,10 @@ func (o *Options) validate() error {
 	bad(o.MaxURL < 0, "MaxURL is %d; it takes a number of bytes", o.MaxURL)
 	bad(o.MaxLinks < 0, "MaxLinks is %d; it takes a number of links", o.MaxLinks)
 	bad(o.Bandwidth < 0, "Bandwidth is %d; it takes bytes a second", o.Bandwidth)
+	for _, s := range o.Sitemaps {
+		err := checkSitemap(s)
+		bad(err != nil, "Sitemaps: %v", err)
+	}
 	for name, rule := range o.Hosts {
 		err := rule.check(name)
 		bad(err != nil, "%v", err)

@@ -193,7 +193,8 @@ func (r *run) tellOutputs() {
 
 // newMarks are the marks that are not stored yet, or nil.
 func (r *run) newMarks() map[string]string {
-	var marks map[string]string
+	marks := r.marks
+	r.marks = nil
 	for _, x := range r.exporters {
 		select {
 		case mark := <-x.marks:

@@ -9,7 +9,6 @@ import (
 	"github.com/zeebo/xxh3"
 
 	"github.com/joinable/crawl/fetch"
-	"github.com/joinable/crawl/frontier"
 	"github.com/joinable/crawl/frontier/urlnorm"
 	"github.com/joinable/crawl/parse"
 	"github.com/joinable/crawl/storage"
@@ -52,7 +51,7 @@ func (r *run) admit(ctx context.Context, res *result) bool {
 // weight is about how many bytes the result holds.
 func (res *result) weight() int64 {
 	const perLink, perResult, perSample = 320, 1024, 64 << 10
-	n := perResult + perLink*int64(len(res.Links))
+	n := perResult + perLink*int64(len(res.Links)+len(res.Also))
 	if res.sample != nil {
 		n += perSample
 	}
@@ -92,13 +91,14 @@ func (p *parser) parse(in *page) *result {
 	default:
 		res.fail("http", statusText(status))
 	}
-	isHTML := parse.IsHTML(res.Page.ContentType, in.resp.Body)
+	isListing := p.readListing(in, res)
+	isHTML := !isListing && parse.IsHTML(res.Page.ContentType, in.resp.Body)
 	if isHTML {
 		p.readHTML(in, res)
 		if res.Fate == storage.Fetched {
 			p.sample(in, res)
 		}
-	} else {
+	} else if !isListing {
 		res.Page.Directives = p.directives(in, nil)
 		p.readSheet(in, res)
 	}
@@ -126,7 +126,8 @@ func (p *parser) page(in *page) *storage.Page {
 // followed: they would lead every dead link into the same pages again.
 func (p *parser) readHTML(in *page, res *result) {
 	fetched := res.Fate == storage.Fetched
-	doc := parse.HTML(parse.Input{Body: in.resp.Body, ContentType: res.Page.ContentType, URL: in.task.URL}, p.extract.options(!fetched))
+	input := parse.Input{Body: in.resp.Body, ContentType: res.Page.ContentType, URL: in.task.URL}
+	doc := parse.HTML(input, p.extract.options(!fetched))
 	res.Page.Title, res.Page.Charset = doc.Title, doc.Charset
 	res.Page.Directives = p.directives(in, doc.Metas)
 	if !fetched {
@@ -134,6 +135,7 @@ func (p *parser) readHTML(in *page, res *result) {
 	}
 	p.extract.fill(&res.Result, doc)
 	if p.run.opts.Follow == InScope {
+		p.addScripts(input, doc)
 		p.capLinks(doc, res)
 		res.Links = p.links(in.url, doc, res.Page.Directives.NoFollow)
 	}
@@ -155,20 +157,7 @@ func (p *parser) links(base urlnorm.URL, doc *parse.Document, noFollow bool) []s
 		if err != nil {
 			continue
 		}
-		role, origin := l.Role(), frontier.FromLink
-		if role == parse.RoleAsset {
-			origin = frontier.FromAsset
-		}
-		reason := p.run.judge.unfollowed(role, noFollow, l.HasRel("nofollow"))
-		if reason == storage.Released {
-			reason = p.run.judge.verdict(u, false, role)
-		}
-		links = append(links, storage.Link{
-			Kind:   l.Kind.String(),
-			Text:   l.Text,
-			Rel:    l.Rel,
-			Target: p.run.candidate(u, nil, origin, reason),
-		})
+		links = append(links, p.link(u, l, noFollow))
 	}
 	return links
 }

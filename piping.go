@@ -1,9 +1,9 @@
 package crawl
 
 import (
+	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"mime"
 	"strings"
 
@@ -65,7 +65,7 @@ func (p *parser) pass(ctx context.Context, in *page, res *result) bool {
 		res.strip()
 		res.Class, res.Error = droppedClass, answer.Reason
 	default:
-		p.take(answer, in, res)
+		p.adopt(answer, in, res)
 	}
 	return true
 }
@@ -77,7 +77,8 @@ func (res *result) strip() {
 	res.Class, res.Error = "", ""
 }
 
-// shown is what the pipe sees of a page. Its strings may lie in the response.
+// shown is what the pipe sees of a page. It owns its bytes, for a pipe may keep
+// it.
 func shown(in *page, res *result) *pipe.Page {
 	s := &pipe.Page{
 		ID:          int64(in.task.ID),
@@ -106,7 +107,7 @@ func shown(in *page, res *result) *pipe.Page {
 	case pipe.IsText(body):
 		s.Body = string(body)
 	default:
-		s.Binary = body
+		s.Binary = bytes.Clone(body) // its buffer is used again
 	}
 	return s
 }
@@ -121,9 +122,9 @@ func isText(contentType string, body []byte) bool {
 	return strings.HasPrefix(kind, "text/") || strings.HasSuffix(kind, "+json") || strings.HasSuffix(kind, "+xml") || parse.IsHTML(contentType, body)
 }
 
-// take adds an answer to a result: its records behind those of the page, and its
+// adopt adds an answer to a result: its records behind those of the page, and its
 // links behind the page's own.
-func (p *parser) take(answer *pipe.Answer, in *page, res *result) {
+func (p *parser) adopt(answer *pipe.Answer, in *page, res *result) {
 	for _, it := range answer.Items {
 		res.Items = append(res.Items, storage.Item{Name: it.Name, Value: it.Value})
 	}
@@ -133,7 +134,7 @@ func (p *parser) take(answer *pipe.Answer, in *page, res *result) {
 	room := p.run.opts.MaxLinks + len(res.Links) - countPages(res.Links)
 	for i, l := range answer.Links {
 		if len(res.Links) >= room {
-			res.Class, res.Error = "too-many-links", fmt.Sprintf("of %d links of the pipe the first %d are kept", len(answer.Links), i)
+			res.tooMany("of %d links of the pipe the first %d are kept", len(answer.Links), i)
 			return
 		}
 		p.follow(l, in, res)
@@ -159,13 +160,10 @@ func (p *parser) follow(l pipe.Link, in *page, res *result) {
 	if err != nil {
 		return
 	}
-	reason := p.run.judge.unfollowed(parse.RolePage, res.Page.Directives.NoFollow, false)
-	if reason == storage.Released {
-		reason = p.run.judge.verdict(u, false, parse.RolePage)
-	}
-	target := p.run.candidate(u, nil, frontier.FromLink, reason)
+	link := p.link(u, &parse.Link{Kind: parse.KindA}, res.Page.Directives.NoFollow)
+	link.Kind = pipeKind
 	if l.Priority != nil {
-		target.Task.Priority = *l.Priority
+		link.Target.Task.Priority = *l.Priority
 	}
-	res.Links = append(res.Links, storage.Link{Kind: pipeKind, Target: target})
+	res.Links = append(res.Links, link)
 }

@@ -177,6 +177,31 @@ func TestPipeObeysThePage(t *testing.T) {
 	})
 }
 
+// A sitemap is no page: a program that drops what it does not know would lose
+// all that it lists.
+func TestPipeIsNotShownSitemaps(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		o := fast()
+		o.Store = storage.NewMemory()
+		web := pipe(t, webtest.Config{Seed: 1, PagesPerHost: 1}, &o)
+		host := "http://" + web.Authority(0)
+		o.Sitemaps = []string{host + "/list.xml"}
+		web.Handle(0, "/", html(""))
+		web.Handle(0, "/listed", html(""))
+		web.Handle(0, "/list.xml", typed("application/xml", `<urlset><url><loc>`+host+`/listed</loc></url></urlset>`))
+		o.Pipe = answering(func(p *words.Page) words.Answer {
+			return words.Answer{Dropped: !strings.HasSuffix(p.URL, "/listed")}
+		})
+		mustRun(t, o, host+"/")
+		all := storedURLs(t, o.Store)
+		for path, class := range map[string]string{"/": "dropped", "/listed": "", "/list.xml": ""} {
+			if got, ok := all[host+path]; !ok || got.Fate != storage.Fetched || got.Class != class {
+				t.Errorf("%s: %+v", path, got)
+			}
+		}
+	})
+}
+
 func TestPipeDropsAndFails(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		o := fast()

@@ -24,8 +24,11 @@ type review struct {
 	// renewed are the hosts whose robots.txt has changed since the last one;
 	// nil as well when all hosts are meant.
 	renewed map[frontier.HostID]bool
-	last    time.Time
-	took    time.Duration
+	// modified tells, during a review of what is storage.Unmodified, what the
+	// sitemaps said, by URL.
+	modified map[string]time.Time
+	last     time.Time
+	took     time.Duration
 }
 
 // unreviewed stands in place of the policy from the commit by which the scope
@@ -81,6 +84,9 @@ func (r *run) policy() string {
 // the policy into the first batch, which thus follows the review.
 func (v *review) begin(ctx context.Context, first *storage.Batch) error {
 	if err := v.revive(ctx); err != nil {
+		return err
+	}
+	if err := v.reviewUnmodified(ctx); err != nil {
 		return err
 	}
 	start, policy := v.run.session.Start(), v.run.policy()
@@ -166,6 +172,9 @@ func (v *review) judge(t *frontier.Task, why storage.Reason) storage.Reason {
 		return why
 	}
 	if why == storage.ByRobots && v.renewed != nil && !v.renewed[t.Host] {
+		return why
+	}
+	if why == storage.Unmodified && v.run.opts.unmodified(v.modified[t.URL]) {
 		return why
 	}
 	role := roleOf(t)

@@ -52,6 +52,10 @@ type run struct {
 	saver     *saver
 	stats     counters
 
+	autoSitemaps bool              // AutoSitemap is among Options.Sitemaps
+	nested       atomic.Int64      // sitemaps that indexes named
+	marks        map[string]string // to be stored with the next commit; the writer's
+
 	headers       http.Header // to the seeds' origins
 	publicHeaders http.Header // to everybody else
 	hashSeed      uint64
@@ -104,6 +108,7 @@ func newRun(opts *Options, store storage.Store, session storage.Session) (*run, 
 		moreAdded:     make(chan struct{}, 1),
 	}
 	r.stats.begin(start.Counts)
+	r.allowSitemaps()
 	if r.steps, err = stepsOf(opts.Normalise, start); err != nil {
 		return nil, err
 	}

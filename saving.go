@@ -67,9 +67,9 @@ type download struct {
 }
 
 // download is nil if nothing is saved: files are named by URL, so that only
-// what a plain GET brings has one.
+// what a plain GET brings has one. Sitemaps are read, not saved.
 func (s *saver) download(t *frontier.Task, u urlnorm.URL) (*download, error) {
-	if s == nil || !isPlain(t.Request) {
+	if s == nil || !isPlain(t.Request) || t.Origin == frontier.FromSitemap {
 		return nil, nil
 	}
 	d := &download{saver: s, url: u}

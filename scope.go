@@ -93,6 +93,29 @@ func (t *territory) addSeed(u urlnorm.URL) string {
 	return seedEntry + u.Prefix()
 }
 
+// allow lets a URL that the user named lie on a host whose addresses are not
+// public, without bringing it into scope.
+func (t *territory) allow(u urlnorm.URL) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.hosts[strings.Trim(u.Hostname(), "[]")] = struct{}{}
+}
+
+// reaches reports whether anything on the host whose root is u may be in scope.
+func (t *territory) reaches(u urlnorm.URL) bool {
+	if t.scope != ScopePrefix {
+		return t.place(u, false).In
+	}
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	for name := range t.within {
+		if strings.HasPrefix(name, withoutScheme(u.Prefix())) {
+			return true
+		}
+	}
+	return false
+}
+
 // join brings the target of a seed's redirect into scope. It returns the
 // entry to remember, or "" if that changes nothing.
 func (t *territory) join(u urlnorm.URL) string {

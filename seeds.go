@@ -18,20 +18,30 @@ type seed struct {
 	scope string
 }
 
-// feed hands the seeds to the writer as they come. It ends with the seeds,
+// feed hands the seeds to the writer as they come, and then the sitemaps. It ends with the seeds,
 // with a drain, or with ctx.
 func (r *run) feed(ctx context.Context, seeds iter.Seq[Seed]) {
 	defer close(r.seeds)
 	for s := range seeds {
-		select {
-		case r.seeds <- seed{r.seedCandidate(s), r.territory.addSeed(s.URL)}:
-		case <-r.draining:
+		if !r.sow(ctx, seed{r.seedCandidate(s), r.territory.addSeed(s.URL)}) {
 			return
-		case <-ctx.Done():
+		}
+		if c, ok := r.guessSitemap(s.URL); ok && !r.sow(ctx, seed{task: c}) {
 			return
 		}
 	}
-	r.fed = true
+	r.fed = r.feedSitemaps(ctx)
+}
+
+// sow hands a seed to the writer, unless it is too late.
+func (r *run) sow(ctx context.Context, s seed) bool {
+	select {
+	case r.seeds <- s:
+		return true
+	case <-r.draining:
+	case <-ctx.Done():
+	}
+	return false
 }
 
 func (r *run) seedCandidate(s Seed) storage.Candidate {

@@ -50,6 +50,7 @@ func newWriter(r *run) *writer {
 func (w *writer) writeAll(ctx context.Context) {
 	defer w.additions.ticker.Stop()
 	w.must(w.review.begin(ctx, &w.batch))
+	w.must(w.run.beginSitemaps(ctx, &w.batch))
 	for w.more() {
 		w.receive(ctx)
 		if ctx.Err() == nil {
@@ -108,6 +109,7 @@ func (w *writer) add(res *result, ok bool) {
 	}
 	if res.facts != nil {
 		w.batch.Hosts = append(w.batch.Hosts, *res.facts)
+		w.batch.Seeds = append(w.batch.Seeds, res.sitemaps...)
 		if res.renewed {
 			w.renewed = append(w.renewed, res.facts.Host)
 		}

@@ -179,10 +179,13 @@ func (c *Client) receive(ctx context.Context, r *Request, answer *http.Response,
 		return fail(ClassProtocol, errors.New("switched to another protocol unasked"))
 	}
 	m := memory{pool: c.pool, share: resp.share, clock: clock, reserved: smallest, limit: c.limits.body}
+	if r.MaxBody > 0 {
+		m.limit.bytes = r.MaxBody
+	}
 	if r.Truncate > 0 {
 		m.limit.bytes, m.truncate = r.Truncate, true
 	}
-	if c.accept != nil && !c.accept(resp.Status, resp.Header) {
+	if c.accept != nil && !r.AnyType && !c.accept(resp.Status, resp.Header) {
 		resp.Refused = true
 		m.drain(answer)
 		return nil

@@ -32,6 +32,10 @@ type Request struct {
 	// wanted: of a longer one, the rest is not read, and it does not count
 	// as too large. robots.txt is read like that.
 	Truncate int64
+	// MaxBody, if positive, takes the place of Options.MaxBody.
+	MaxBody int64
+	// AnyType reads the body whatever Options.Accept says.
+	AnyType bool
 	// Connected, if not nil, is called when the request has a connection, once
 	// or more, by another goroutine. It must not block.
 	Connected func()

@@ -33,7 +33,9 @@ const (
 	// FromAsset is a part of a page (an image, a script, a style sheet), or
 	// the target of a redirect that began at one.
 	FromAsset Origin = 5
-	// FromSitemap is a sitemap.
+	// FromSitemap is a sitemap that the user, a robots.txt or an index of
+	// sitemaps named, or the target of a redirect that began at one. What it
+	// lists is found by its links.
 	FromSitemap Origin = 6
 )
 

@@ -212,13 +212,11 @@ func (s *scanner) gatherNode(n *html.Node) {
 
 // mayHold reports whether the attribute whose "=" stands at i may be one that
 // holds a link on any element: style, cite, background, data-bg and the like.
-// last is the byte before in lower case, and no other than e, g or t if it is
-// above e.
-func mayHold(b []byte, i int, last byte) bool {
+func mayHold(b []byte, i int) bool {
 	if i < 3 {
 		return false
 	}
-	switch uint32(b[i-3]|0x20)<<16 | uint32(b[i-2]|0x20)<<8 | uint32(last) {
+	switch uint32(b[i-3]|0x20)<<16 | uint32(b[i-2]|0x20)<<8 | uint32(b[i-1]|0x20) {
 	case 'y'<<16 | 'l'<<8 | 'e', // style
 		'i'<<16 | 't'<<8 | 'e', // cite
 		'u'<<16 | 'n'<<8 | 'd', // background, data-background
@@ -227,15 +225,33 @@ func mayHold(b []byte, i int, last byte) bool {
 		's'<<16 | 'e'<<8 | 't': // data-bgset
 		return true
 	}
-	return isBlank(b[i-1])
+	return isBlank(b[i-1]) // before it, there may be any name
+}
+
+// endsLikeHolder is mayHold by the last letters alone, and small enough to be
+// compiled into the loop that skips tags.
+func endsLikeHolder(b []byte, i int) bool {
+	switch uint16(b[i-2]|0x20)<<8 | uint16(b[i-1]|0x20) {
+	case 'l'<<8 | 'e', 't'<<8 | 'e', 'n'<<8 | 'd', 'g'<<8 | 'e', 'b'<<8 | 'g', 'e'<<8 | 't':
+		return true
+	}
+	return b[i-1] <= ' '
 }
 
 // skip passes over a tag of which only such attributes matter as any element
 // may have; its name is b[i:j].
 func (s *scanner) skip(k key, i, j int) int {
 	end, held := skipTag(s.b, j)
-	if held && end >= 0 {
-		s.gather(j)
+	if held {
+		return s.heldTag(k, i, j)
+	}
+	return end
+}
+
+// heldTag is skip where there may be such an attribute.
+func (s *scanner) heldTag(k key, i, j int) int {
+	end, _ := s.gather(j)
+	if end >= 0 {
 		s.anywhere(k, s.b[i:j])
 	}
 	return end

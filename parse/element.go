@@ -113,6 +113,11 @@ func replaceNUL(b []byte) []byte {
 
 // keepRel copies a rel into the arena in lower case, blanks folded.
 func (s *scanner) keepRel(rel []byte) span {
+	if isToken(rel) {
+		start := len(s.arena)
+		s.arena = append(s.arena, rel...)
+		return span{start, len(s.arena)}
+	}
 	if s.plain {
 		s.scratch = append(s.scratch[:0], rel...)
 	} else {
@@ -125,6 +130,20 @@ func (s *scanner) keepRel(rel []byte) span {
 	where := t.end()
 	s.arena = t.buf
 	return where
+}
+
+// isToken reports whether a rel is one token that can be kept as it is, as
+// most are.
+func isToken(rel []byte) bool {
+	if len(rel) > maxRel {
+		return false
+	}
+	for _, c := range rel {
+		if (c < 'a' || 'z' < c) && c != '-' {
+			return false
+		}
+	}
+	return true
 }
 
 // toLower turns ASCII letters into lower case, in place.
@@ -220,13 +239,13 @@ func (s *scanner) titleTag(i, j int) int {
 }
 
 // rawTag skips an element whose content is text; the name of its start tag is
-// b[i:j], in lower case name.
-func (s *scanner) rawTag(k key, i, j int, name string) int {
-	end := s.skip(k, i, j)
+// b[i:j].
+func (s *scanner) rawTag(k key, i, j int) int {
+	end := s.elementTag(k, i, j)
 	if end < 0 {
 		return -1
 	}
-	return rawEnd(s.b, end, name)
+	return rawEnd(s.b, end, string(lowerName(s.b[i:j])))
 }
 
 // breakText separates the words before and after a tag in the text of a link,

@@ -74,11 +74,12 @@ var kindNames = [...]string{
 	KindScript: "script", KindEmbed: "embed", KindObject: "object", KindInput: "input",
 	KindForm: "form", KindCite: "cite", KindStyle: "style", KindImport: "import", KindSVG: "svg",
 	KindBackground: "background", KindMeta: "meta", KindJSONLD: "jsonld", KindPreload: "preload",
+	KindSitemap: "sitemap", KindFeed: "feed", KindText: "text", KindPDF: "pdf", KindJS: "js",
 }
 
 // String is the name of the element or of what else the link stands in.
 func (k Kind) String() string {
-	if k == 0 || int(k) >= len(kindNames) {
+	if k == 0 || int(k) >= len(kindNames) || kindNames[k] == "" {
 		return "kind(" + strconv.Itoa(int(k)) + ")"
 	}
 	return kindNames[k]

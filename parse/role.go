@@ -32,6 +32,8 @@ func (r Role) String() string {
 // otherwise, and what is embedded as text/html.
 func (l Link) Role() Role {
 	switch l.Kind {
+	case KindSitemap, KindFeed, KindText, KindPDF, KindJS:
+		return l.listedRole()
 	case KindLink:
 		return relRole(l.Rel)
 	case KindImg, KindSource, KindVideo, KindAudio, KindTrack, KindScript, KindInput,

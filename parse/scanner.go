@@ -197,42 +197,24 @@ func (s *scanner) startTag(i int) int {
 	switch k {
 	case keyA, keyArea:
 		return s.linkTag(k, j)
-	case keyLink, keyImg, keyImage, keySource, keyVideo, keyAudio, keyTrack, keyEmbed, keyObject,
+	case keyImg, keyLink, keyImage, keySource, keyVideo, keyAudio, keyTrack, keyEmbed, keyObject,
 		keyInput, keyFrame, keyBgsound, keyAmpImg, keyAmpAnim:
 		return s.elementTag(k, i, j)
 	case keyForm:
 		s.breakText(k)
 		return s.elementTag(k, i, j)
-	case keyScript, keyStyle:
-		return s.sourceTag(k, i, j)
 	case keyMeta:
 		s.elementTag(k, i, j)
 		return s.metaTag(j)
-	}
-	return s.otherTag(k, i, j)
-}
-
-// otherTag reads a start tag that is no link.
-func (s *scanner) otherTag(k key, i, j int) int {
-	switch k {
-	case keyIframe:
-		if end := s.elementTag(k, i, j); end >= 0 {
-			return rawEnd(s.b, end, "iframe")
-		}
-		return -1
 	case keyBase:
 		s.skip(k, i, j)
 		return s.baseTag(j)
 	case keyTitle:
 		return s.titleTag(i, j)
-	case keyTextarea:
-		return s.rawTag(k, i, j, "textarea")
-	case keyXmp:
-		return s.rawTag(k, i, j, "xmp")
-	case keyNoembed:
-		return s.rawTag(k, i, j, "noembed")
-	case keyNoframes:
-		return s.rawTag(k, i, j, "noframes")
+	case keyScript, keyStyle:
+		return s.sourceTag(k, i, j)
+	case keyIframe, keyTextarea, keyXmp, keyNoembed, keyNoframes:
+		return s.rawTag(k, i, j)
 	case keySvg, keyMath:
 		return s.foreignRoot(k, i, j)
 	case keyTemplate, keyFrameset, keyCol, keyColgroup:
@@ -244,7 +226,11 @@ func (s *scanner) otherTag(k key, i, j int) int {
 		}
 	}
 	s.breakText(k)
-	return s.skip(k, i, j)
+	end, held := skipTag(s.b, j)
+	if held {
+		return s.heldTag(k, i, j)
+	}
+	return end
 }
 
 // note remembers what bears on the meaning of later tags.

@@ -109,6 +109,11 @@ func TestKindsAreFrozen(t *testing.T) {
 			t.Errorf("kind %d is %q, want %q", i, got, name)
 		}
 	}
+	for i, name := range []string{"kind(63)", "sitemap", "feed", "text", "pdf", "js", "kind(69)"} {
+		if got := Kind(63 + i).String(); got != name {
+			t.Errorf("kind %d is %q, want %q", 63+i, got, name)
+		}
+	}
 }
 
 func TestHasRel(t *testing.T) {

@@ -51,9 +51,7 @@ func skipTag(b []byte, i int) (end int, held bool) {
 		case c == '/':
 			named = false
 		case c == '=' && named:
-			if last := b[i-1] | 0x20; last <= 'e' || last == 'g' || last == 't' {
-				held = held || mayHold(b, i, last)
-			}
+			held = held || endsLikeHolder(b, i) && mayHold(b, i)
 			if _, i = readValue(b, i+1); i < 0 {
 				return -1, false
 			}

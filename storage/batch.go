@@ -41,8 +41,8 @@ type Batch struct {
 // Excluded by a seed, for the user's word counts more. One that is NoFollow or
 // RelNoFollow takes on what any candidate in a better way has for Parked, so
 // that those are left which nobody may follow to; NoFollow is the worse, and
-// Hint still worse. One that is an Asset is freed by a link that may be
-// followed, and one that is OutOfScope or Excluded by a page that it is a part
+// Hint still worse. One that is an Asset or Unmodified is freed by a link that
+// may be followed, and one that is OutOfScope or Excluded by a page that it is a part
 // of (see frontier.FromAsset); how it was found then counts from there on.
 type Candidate struct {
 	// Identity is frontier.Identity of the task, under Start.HashSeed.

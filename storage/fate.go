@@ -70,9 +70,12 @@ const (
 	// Hint: named only to prepare for it (preconnect, dns-prefetch, pingback):
 	// there is no page.
 	Hint Reason = 14
+	// Unmodified: only sitemaps lead to it, and they say that it was not
+	// modified of late.
+	Unmodified Reason = 15
 )
 
-var reasonNames = [...]string{"", "scope", "excluded", "depth", "robots", "budget", "trapped", "held", "redirects", "nofollow", "rel-nofollow", "private", "type", "asset", "hint"}
+var reasonNames = [...]string{"", "scope", "excluded", "depth", "robots", "budget", "trapped", "held", "redirects", "nofollow", "rel-nofollow", "private", "type", "asset", "hint", "unmodified"}
 
 // String is the reason's name in views and output.
 func (r Reason) String() string { return name(reasonNames[:], int(r)) }

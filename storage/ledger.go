@@ -72,6 +72,16 @@ func (l *Ledger) Pages(id frontier.HostID) int64 {
 	return l.hosts.get(id).used.pages
 }
 
+// HostKey is the host key of a host, "" if there is no such host.
+func (l *Ledger) HostKey(id frontier.HostID) string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if !l.hosts.known(id) {
+		return ""
+	}
+	return l.hosts.get(id).key
+}
+
 // Host returns what is known about a host.
 func (l *Ledger) Host(ctx context.Context, id frontier.HostID) (HostFacts, bool, error) {
 	return l.journal.Host(ctx, id)

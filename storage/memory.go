@@ -12,12 +12,13 @@ import (
 	"github.com/joinable/crawl/frontier"
 )
 
-// Memory is a Store that keeps everything in memory but the content of
-// bodies, and loses it with the process. Its zero value is not usable; its
+// Memory is a Store that keeps everything in memory but, unless KeepBodies is
+// called, the content of bodies, and loses it with the process. Its zero value is not usable; its
 // methods may be called from several goroutines. It starts no goroutine.
 type Memory struct {
 	mu      sync.Mutex // guards session and what the journal holds
 	session *memorySession
+	revised *memoryRevision // the one that is open, or nil
 	journal memoryJournal
 }
 
@@ -33,12 +34,23 @@ func NewMemory() *Memory {
 	return m
 }
 
+// KeepBodies makes m keep the content of bodies too, from now on, so that
+// Bodies has something to read.
+func (m *Memory) KeepBodies() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.journal.keeps = true
+}
+
+// held reports whether the store has an owner. mu is held.
+func (m *Memory) held() bool { return m.session != nil || m.revised != nil }
+
 // Join begins a run. See [Store].
 func (m *Memory) Join(ctx context.Context, job JobSpec) (Session, error) {
 	s := &memorySession{store: m}
 	s.alive, s.die = context.WithCancel(context.Background())
 	m.mu.Lock()
-	held := m.session != nil
+	held := m.held()
 	if !held {
 		m.session = s
 	}
@@ -65,10 +77,11 @@ func (m *Memory) Status(context.Context) (Status, error) {
 	return s, nil
 }
 
-// Close ends a session that was not left. What the store holds stays, and
-// may be joined again.
+// Close ends a session that was not left, and a revision that was not closed.
+// What the store holds stays, and may be joined again.
 func (m *Memory) Close() error {
 	m.mu.Lock()
+	m.revised = nil
 	s := m.session
 	m.mu.Unlock()
 	if s != nil {
@@ -119,6 +132,8 @@ type memoryJournal struct {
 	depths   map[frontier.TaskID]int
 	also     map[frontier.TaskID][]Edge // by source
 	bodies   []memoryBody
+	keeps    bool            // the content of bodies too
+	gathered *memoryGathered // of a revision that is not finished, or nil
 	scope    map[string]bool
 	policy   string
 	marks    map[string]string
@@ -145,6 +160,7 @@ type memoryOutcome struct {
 type memoryBody struct {
 	hash uint64
 	size int64
+	kept Body // its Content is nil unless the journal keeps it
 }
 
 func (j *memoryJournal) Past(context.Context) (Past, error) {

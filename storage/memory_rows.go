@@ -43,12 +43,9 @@ func (j *memoryJournal) addTask(n *NewTask) {
 // addOutcome keeps copies: the batch is the caller's.
 func (j *memoryJournal) addOutcome(n *NewOutcome) {
 	o := memoryOutcome{*n, int64(len(j.runs))}
-	o.Links, o.Items, o.Texts = slices.Clone(n.Links), nil, slices.Clone(n.Texts)
+	o.Links, o.Items, o.Texts = slices.Clone(n.Links), cloneItems(n.Items), slices.Clone(n.Texts)
 	for i := range o.Links {
 		o.Links[i].Target = Candidate{} // Targets says where it leads
-	}
-	for _, item := range n.Items {
-		o.Items = append(o.Items, Item{item.Name, slices.Clone(item.Value)})
 	}
 	if n.Page != nil {
 		page := *n.Page
@@ -57,7 +54,11 @@ func (j *memoryJournal) addOutcome(n *NewOutcome) {
 		o.Page = &page
 	}
 	if n.NewBody {
-		j.bodies = append(j.bodies, memoryBody{n.Page.Body.Hash, n.Page.Size})
+		b := memoryBody{hash: n.Page.Body.Hash, size: n.Page.Size}
+		if j.keeps {
+			b.kept = Body{Encoding: n.Page.Body.Encoding, Content: slices.Clone(n.Page.Body.Content)}
+		}
+		j.bodies = append(j.bodies, b)
 	}
 	j.outcomes = append(j.outcomes, o)
 	j.tasks[n.Task-1].last = len(j.outcomes)

@@ -13,7 +13,11 @@ import (
 
 func TestMemory(t *testing.T) {
 	storagetest.Run(t, storagetest.Harness{
-		Open: func(testing.TB) storage.Store { return storage.NewMemory() },
+		Open: func(testing.TB) storage.Store {
+			m := storage.NewMemory()
+			m.KeepBodies()
+			return m
+		},
 		Reopen: func(t testing.TB, s storage.Store) storage.Store {
 			if err := s.Close(); err != nil {
 				t.Fatal(err)

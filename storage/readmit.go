@@ -46,7 +46,7 @@ func (p *plan) better(wasAsset bool, s state, c *Candidate, w way) bool {
 		return r != NoFollow && r != Hint
 	case parked(RelNoFollow):
 		return r != RelNoFollow && r != NoFollow && r != Hint
-	case parked(Asset), parked(TooManyHops):
+	case parked(Asset), parked(TooManyHops), parked(Unmodified):
 		return r == Released
 	case parked(OutOfScope), parked(Excluded):
 		return (isSeed || c.isAsset()) && r == Released

@@ -64,6 +64,17 @@ type Store interface {
 	// all up to it have been read. No outcomes and no error mean that there
 	// are no more for now. Like Status it may be called at any time.
 	Stored(ctx context.Context, after int64, most int) ([]Stored, int64, error)
+	// Bodies reads pages with IDs above after whose bodies were kept, in the
+	// order of their IDs: up to most, or about BodiesAtOnce bytes. It returns
+	// them with the ID to go on after. No bodies and no error mean that there
+	// are no more for now; the ID is then that of the last page of all. Like
+	// Status it may be called at any time.
+	Bodies(ctx context.Context, after int64, most int) ([]StoredBody, int64, error)
+	// Revise begins to replace what extraction found on pages, or goes on with
+	// a revision of the same purpose that was not finished; what one of another
+	// purpose has gathered is dropped. Like Join it fails with ErrHeld while
+	// another owner holds the store.
+	Revise(ctx context.Context, purpose string) (Revision, error)
 	// Add puts URLs aside for the crawl, durably: the run that is under way,
 	// in whatever process, or the next one finds them by Session.Additions.
 	// Like Status it may be called at any time.
@@ -136,6 +147,9 @@ type Session interface {
 	// Host returns what is known about a host; ok is false if nothing has
 	// been committed about it.
 	Host(ctx context.Context, id frontier.HostID) (f HostFacts, ok bool, err error)
+	// HostKey is the host key of a host, "" if there is no such host: they are
+	// numbered from 1 without gaps. It does not wait for a disk.
+	HostKey(id frontier.HostID) string
 	// Additions reads up to most URLs that were put aside and are not taken
 	// yet by a commit (see Batch.Taken), those put aside first first.
 	Additions(ctx context.Context, most int) ([]Addition, error)
@@ -175,6 +189,7 @@ const (
 	EndGaveUp      End = "gave-up"     // all that is pending is on blocked hosts
 	EndInterrupted End = "interrupted" // drained or aborted on request
 	EndFailed      End = "failed"      // a fatal error
+	EndRevised     End = "revised"     // it fetched nothing, but extracted again; see Revision
 )
 
 // A Release gives up one host, to be asked again only after NextAfter: a

@@ -56,13 +56,9 @@ func (a *app) explain(args []string) error {
 	case len(words) == 0:
 		return usagef("explain: name a URL")
 	}
-	subjects := make([]*explanation, len(words))
-	for i, raw := range words {
-		seed, err := crawl.ParseSeed(raw)
-		if err != nil {
-			return usageError{err}
-		}
-		subjects[i] = newExplanation(raw, seed)
+	subjects, err := subjectsOf(words)
+	if err != nil {
+		return err
 	}
 	r, err := openToAsk(s.db)
 	if err != nil {
@@ -70,6 +66,19 @@ func (a *app) explain(args []string) error {
 	}
 	defer r.Close()
 	return a.explainAll(r, &s, subjects)
+}
+
+// subjectsOf reads URLs to be explained.
+func subjectsOf(words []string) ([]*explanation, error) {
+	subjects := make([]*explanation, len(words))
+	for i, raw := range words {
+		seed, err := crawl.ParseSeed(raw)
+		if err != nil {
+			return nil, usageError{err}
+		}
+		subjects[i] = newExplanation(raw, seed)
+	}
+	return subjects, nil
 }
 
 // explainAll answers, from an open database.

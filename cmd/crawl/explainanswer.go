@@ -173,6 +173,8 @@ func (a *archive) refusal(e *explanation, reason string) string {
 		why, holds = a.unfollowed(e), v.Unfollowed != storage.Released
 	case storage.Asset.String():
 		why, holds = "it was found only as a part of pages, which are fetched with -assets", v.Unfollowed != storage.Released
+	case storage.Unmodified.String():
+		why, holds = "only sitemaps lead to it, and they say that it was last modified before -sitemap-since", !a.opts.SitemapSince.IsZero()
 	case storage.Hint.String():
 		why = "pages name it only for browsers to prepare for: there is no page"
 	case storage.TooManyHops.String():
@@ -211,6 +213,9 @@ func (a *archive) toGet(e *explanation) []string {
 	}
 	if e.Reason == storage.Private.String() {
 		flags = append(flags, "-allow-private")
+	}
+	if e.Reason == storage.Unmodified.String() {
+		flags = append(flags, "-sitemap-since 0")
 	}
 	if e.Reason == storage.OverBudget.String() {
 		flags = append(flags, a.raising(e)...)

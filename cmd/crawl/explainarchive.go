@@ -161,12 +161,12 @@ func (u *urlRow) how() string {
 	switch {
 	case u.origin == frontier.FromGuess:
 		return "guess"
+	case u.origin == frontier.FromSitemap:
+		return "sitemap"
 	case u.hops > 0:
 		return "redirect"
 	case u.origin == frontier.FromSeed:
 		return "seed"
-	case u.origin == frontier.FromSitemap:
-		return "sitemap"
 	default:
 		return "link"
 	}
@@ -233,7 +233,7 @@ func (a *archive) know(ctx context.Context, e *explanation, u urlnorm.URL, id in
 // attemptsQuery reads outcomes with what belongs to them.
 const attemptsQuery = `SELECT o.url, f.name, coalesce(r.name, ''), o.run, ifnull(o.status, 0), ifnull(o.tries, 0), o.at, o.took_ms, p.first_byte_ms,
   o.not_before, x.url, ifnull(o.redirect, 0), o.class, o.error, ifnull(o.links_from, 0), ifnull(o.links_count, 0),
-  ifnull(a.noindex, 0), ifnull(a.nofollow, 0), a.text
+  ifnull(a.noindex, 0), ifnull(a.nofollow, 0), a.text, o.id
 FROM outcomes o LEFT JOIN fates f ON f.id = o.fate LEFT JOIN reasons r ON r.id = o.reason
 LEFT JOIN pages p ON p.id = o.id LEFT JOIN directives a ON a.page = o.id LEFT JOIN urls x ON x.id = o.redirect
 WHERE o.url IN (%s) ORDER BY o.id`
@@ -247,7 +247,7 @@ func (a *archive) attempts(ctx context.Context, ids []int64) (map[int64][]attemp
 			Fate: plainText(row[1]), Reason: plainText(row[2]), Run: integer(row[3]), Status: integer(row[4]), Tries: integer(row[5]),
 			At: plainText(row[6]), Took: milliseconds(row[7]), FirstByte: milliseconds(row[8]), NotBefore: plainText(row[9]),
 			Redirect: plainText(row[10]), redirect: integer(row[11]), Class: plainText(row[12]), Error: plainText(row[13]),
-			links: integer(row[14]), span: integer(row[15]),
+			id: integer(row[19]), links: integer(row[14]), span: integer(row[15]),
 			asks: asks{NoIndex: integer(row[16]) != 0, NoFollow: integer(row[17]) != 0, Text: plainText(row[18])},
 		})
 	})

@@ -49,7 +49,7 @@ func (a *archive) foundBy(ctx context.Context, u *urlRow, parents []attempt) (on
 		switch {
 		case p.redirect == u.id:
 			return p, by, nil
-		case p.span == 0 || u.how() != "link":
+		case p.span == 0 || u.how() != "link" && u.how() != "sitemap":
 			continue
 		}
 		err := a.each(ctx, fmt.Sprintf("SELECT kind, text, rel FROM links WHERE id >= %d AND id < %d AND target = %d ORDER BY id DESC",

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/joinable/crawl/frontier/urlnorm"
+	"github.com/joinable/crawl/parse"
 )
 
 // write writes the explanation for people: the answer first. Every word of it
@@ -104,6 +105,8 @@ func (d *discovery) foundText() string {
 	switch {
 	case d.Origin == "redirect":
 		where = "redirected to from " + d.On
+	case d.Origin == "link" && d.Kind == parse.KindSitemap.String():
+		where = d.listedText()
 	case d.Origin == "link" && d.Kind != "":
 		where = fmt.Sprintf("linked from %s by <%s>%s", d.On, d.Kind, quoted(d.Text))
 		if d.Rel != "" {
@@ -112,7 +115,7 @@ func (d *discovery) foundText() string {
 	case d.Origin == "link":
 		where = "linked from " + d.On
 	case d.Origin == "sitemap":
-		where = "a sitemap"
+		where = d.sitemapText()
 	case d.Origin == "guess":
 		where = "a seed, typed without a scheme"
 	case d.On != "":
@@ -124,6 +127,25 @@ func (d *discovery) foundText() string {
 		where += "; named as a seed later"
 	}
 	return where
+}
+
+// listedText is how a URL was found that a sitemap lists.
+func (d *discovery) listedText() string {
+	if d.Rel == "" {
+		return "listed in the sitemap " + d.On
+	}
+	return fmt.Sprintf("listed in the sitemap %s, as %s of another", d.On, d.Rel)
+}
+
+// sitemapText is how a sitemap was found.
+func (d *discovery) sitemapText() string {
+	switch {
+	case d.On == "":
+		return "a sitemap, named by -sitemap or by robots.txt"
+	case d.Kind != "":
+		return "a sitemap that the index " + d.On + " names"
+	}
+	return "a sitemap, redirected to from " + d.On
 }
 
 // scopeNouns are what the units of a scope are called.

@@ -151,6 +151,7 @@ type attempt struct {
 	Redirect  string   `json:"redirect,omitempty"`
 	asks
 
+	id          int64 // of the outcome
 	redirect    int64 // the URL's number
 	links, span int64 // of its rows in links: the first, and how many
 }

@@ -293,15 +293,43 @@ type suicidalSession struct {
 }
 
 func (s suicidalSession) Commit(ctx context.Context, b *storage.Batch) (storage.Committed, error) {
-	s.store.left--
-	if s.store.left == 0 && !s.store.after {
+	defer s.store.count()()
+	return s.Session.Commit(ctx, b)
+}
+
+// Revise is the store's; each Put and the Finish count as commits.
+func (s *suicidal) Revise(ctx context.Context, purpose string) (storage.Revision, error) {
+	r, err := s.Store.Revise(ctx, purpose)
+	return suicidalRevision{r, s}, err
+}
+
+type suicidalRevision struct {
+	storage.Revision
+	store *suicidal
+}
+
+func (s suicidalRevision) Put(ctx context.Context, pages []storage.Revised, p storage.Progress) error {
+	defer s.store.count()()
+	return s.Revision.Put(ctx, pages, p)
+}
+
+func (s suicidalRevision) Finish(ctx context.Context, r storage.Run, job storage.JobSpec) error {
+	defer s.store.count()()
+	return s.Revision.Finish(ctx, r, job)
+}
+
+// count counts a commit, and the function it returns what follows: the process
+// dies before the one or the other if it is time.
+func (s *suicidal) count() (done func()) {
+	s.left--
+	if s.left == 0 && !s.after {
 		die()
 	}
-	done, err := s.Session.Commit(ctx, b)
-	if s.store.left == 0 {
-		die()
+	return func() {
+		if s.left == 0 {
+			die()
+		}
 	}
-	return done, err
 }
 
 // die ends the process as kill -9 would: nothing is flushed or closed.

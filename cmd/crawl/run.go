@@ -59,15 +59,16 @@ func (a *app) crawlInto(c *commandLine, seeds *seedSource, say *announcer) error
 	if err := c.foresee(); err != nil {
 		return err
 	}
+	begins := seeds.named || c.namesSitemap()
 	if c.fresh {
-		if !seeds.named {
+		if !begins {
 			return usagef("-fresh begins anew: name a URL or -seeds FILE")
 		}
 		if err := beginAnew(c, say); err != nil {
 			return fmt.Errorf("-fresh: %w", err)
 		}
 	}
-	if !seeds.named {
+	if !begins {
 		if _, err := os.Stat(c.db); err != nil {
 			return usagef("nothing to do: name a URL or -seeds FILE, or -db FILE to resume (%s does not exist)", c.db)
 		}
@@ -81,7 +82,7 @@ func (a *app) crawlInto(c *commandLine, seeds *seedSource, say *announcer) error
 	if err != nil {
 		return err
 	}
-	if len(before.Runs) == 0 && !seeds.named {
+	if len(before.Runs) == 0 && !begins {
 		return usagef("%s: the crawl has no seeds yet: name a URL or -seeds FILE", c.db)
 	}
 	adopted, err := c.adopt(before.Options)

@@ -14,7 +14,7 @@ const runsQuery = `SELECT run, started, ended,
        pages, version, options
 FROM v_runs ORDER BY run`
 
-const aboutRuns = `Lists the runs of the crawl in a database: when each began and ended, how it ended, how many pages it stored, the version of crawl and the options that held, as they would be typed. How it ended is finished, limit, gave-up, interrupted or failed; running while a crawl holds the database; killed if it neither ended nor runs.
+const aboutRuns = `Lists the runs of the crawl in a database: when each began and ended, how it ended, how many pages it stored, the version of crawl and the options that held, as they would be typed. How it ended is finished, limit, gave-up, interrupted or failed; revised if it was a 'crawl reparse', which fetches nothing; running while a crawl holds the database; killed if it neither ended nor runs.
 
 ` + aboutAnswers
 

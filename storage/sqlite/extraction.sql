@@ -1,6 +1,6 @@
 -- Version 6: what pages say of themselves, their text, what sitemaps list, and
 -- the parts of pages.
-INSERT INTO reasons VALUES (13, 'asset'), (14, 'hint');
+INSERT INTO reasons VALUES (13, 'asset'), (14, 'hint'), (15, 'unmodified');
 INSERT INTO origins VALUES (5, 'asset'), (6, 'sitemap');
 
 -- What a page says of itself, as a JSON object.

@@ -47,6 +47,14 @@ func (*Store) Stored(context.Context, int64, int) ([]storage.Stored, int64, erro
 	return nil, 0, errNoCgo
 }
 
+// Bodies fails.
+func (*Store) Bodies(context.Context, int64, int) ([]storage.StoredBody, int64, error) {
+	return nil, 0, errNoCgo
+}
+
+// Revise fails.
+func (*Store) Revise(context.Context, string) (storage.Revision, error) { return nil, errNoCgo }
+
 // Add fails.
 func (*Store) Add(context.Context, []storage.Addition) error { return errNoCgo }
 

@@ -1,7 +1,8 @@
 -- The database of one crawl (github.com/joinable/crawl), schema version 1.
 --
 -- The tables are a journal: rows of urls, outcomes, pages, links, bodies and
--- items are appended and never changed. A URL is pending while its latest
+-- items are appended and never changed, but for 'crawl reparse', which puts new
+-- tables of items, metadata and texts in the place of the old. A URL is pending while its latest
 -- outcome is absent, a retry, or a release ("freed"), unless it was parked
 -- when it was found. The crawl's indexes are in memory, so none is here; build
 -- your own when the crawl has ended if you ask for single URLs often:
@@ -22,7 +23,7 @@ CREATE TABLE runs (
   id        INTEGER PRIMARY KEY,
   started   TEXT NOT NULL,
   ended     TEXT,              -- NULL while running, and after a kill
-  "end"     TEXT,              -- finished, limit, gave-up, interrupted, failed
+  "end"     TEXT,              -- finished, limit, gave-up, interrupted, failed, revised
   version   TEXT NOT NULL,
   "order"   INTEGER NOT NULL,
   max_depth INTEGER NOT NULL,  -- negative: no limit

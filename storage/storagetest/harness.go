@@ -16,7 +16,7 @@ import (
 
 // A Harness is how the suite gets at an implementation.
 type Harness struct {
-	// Open opens an empty store of its own.
+	// Open opens an empty store of its own, which keeps the content of bodies.
 	Open func(t testing.TB) storage.Store
 	// Reopen closes a store and opens it again, as after a kill if its
 	// session was not left. It may return the same store. If it is nil,
@@ -100,6 +100,10 @@ func Run(t *testing.T, h Harness) {
 		"Stored":              testStored,
 		"StoredDepth":         testStoredDepth,
 		"StoredRuns":          testStoredRuns,
+		"Bodies":              testBodies,
+		"BodiesAtOnce":        testBodiesAtOnce,
+		"Revision":            testRevision,
+		"RevisionResumed":     testRevisionResumed,
 		"Marks":               testMarks,
 		"Additions":           testAdditions,
 		"CancelledCommit":     testCancelledCommit,

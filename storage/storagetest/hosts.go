@@ -16,6 +16,9 @@ func testHosts(t *testing.T, h Harness) {
 	if _, ok, err := c.session.Host(context.Background(), 1); ok || err != nil {
 		t.Fatalf("facts about a new host: %v, %v", ok, err)
 	}
+	for id, key := range []string{"", "http://a", "http://b", ""} {
+		c.same("host key", c.session.HostKey(frontier.HostID(id)), key)
+	}
 	at := time.Date(2026, 5, 6, 7, 8, 9, 0, time.UTC)
 	facts := storage.HostFacts{
 		Host: 1, RobotsAt: at, RobotsStatus: 200, Robots: []byte("User-agent: *\n"), Sitemaps: []string{"http://a/z.xml", "http://b/a.xml"},
