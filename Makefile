@@ -105,6 +105,11 @@ fuzz: tools
 parts: tools
 	$(GO) test -race -tags $(TAGS) -timeout 5m -count 1 ./internal/parts
 
+## sites: crawl more documentation sites, and compare with wget -r
+.PHONY: sites
+sites: tools
+	CRAWL_SITES=all $(GO) test -tags $(TAGS) -timeout 10m -count 1 -v -run Docs ./internal/parts
+
 ## soak: kill and resume for long: make soak ROUNDS=300
 .PHONY: soak
 soak: tools

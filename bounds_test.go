@@ -14,7 +14,7 @@ import (
 
 	"github.com/joinable/crawl/internal/ask"
 	"github.com/joinable/crawl/internal/webtest"
-	"github.com/joinable/crawl/parse"
+	"github.com/joinable/crawl/parse/rule"
 	"github.com/joinable/crawl/storage"
 	"github.com/joinable/crawl/storage/sqlite"
 )
@@ -88,12 +88,12 @@ func storedBytes(t *testing.T, web *webtest.Web, onRecycle func([]byte)) []strin
 	if err != nil {
 		t.Fatal(err)
 	}
-	title, err := parse.ParseSelector("title=title")
+	title, err := rule.Select("title=title")
 	if err != nil {
 		t.Fatal(err)
 	}
 	o := fast()
-	o.Store, o.Select = store, []*parse.Selector{title}
+	o.Store, o.Rules = store, []*rule.Rule{title}
 	o.SetOnRecycle(onRecycle)
 	mustRun(t, o, web.Roots()...)
 	if err := store.Close(); err != nil {

@@ -127,6 +127,7 @@ func (c *Crawler) RunSeeds(ctx context.Context, seq iter.Seq[Seed]) error {
 		Order:      c.opts.Order,
 		MaxDepth:   c.opts.maxDepth(),
 		MaxPerHost: c.opts.MaxHostURLs,
+		Records:    shapes(c.opts.Rules),
 	})
 	if err != nil {
 		return fmt.Errorf("crawl: %w", err)

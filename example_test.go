@@ -12,7 +12,7 @@ import (
 	"github.com/joinable/crawl"
 	"github.com/joinable/crawl/frontier"
 	"github.com/joinable/crawl/internal/webtest"
-	"github.com/joinable/crawl/parse"
+	"github.com/joinable/crawl/parse/rule"
 	"github.com/joinable/crawl/storage"
 	"github.com/joinable/crawl/storage/sqlite"
 )
@@ -138,12 +138,12 @@ func ExampleReparse() {
 	}
 	server.Close() // it is not needed any more
 
-	title, err := parse.ParseSelector("title=title")
+	title, err := rule.Select("title=title")
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	stats, err := crawl.Reparse(context.Background(), crawl.Options{Store: store, Select: []*parse.Selector{title}}, nil)
+	stats, err := crawl.Reparse(context.Background(), crawl.Options{Store: store, Rules: []*rule.Rule{title}}, nil)
 	fmt.Println(stats.Pages, "pages,", stats.Items, "records,", err)
 	// Output: 12 pages, 12 records, <nil>
 }

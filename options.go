@@ -21,7 +21,8 @@ import (
 	"github.com/joinable/crawl/fetch/robots"
 	"github.com/joinable/crawl/frontier"
 	"github.com/joinable/crawl/frontier/urlnorm"
-	"github.com/joinable/crawl/parse"
+	"github.com/joinable/crawl/parse/metadata"
+	"github.com/joinable/crawl/parse/rule"
 	"github.com/joinable/crawl/storage"
 	"github.com/joinable/crawl/storage/folder"
 )
@@ -221,8 +222,14 @@ type Options struct {
 
 	// Parsers is the number of parsers. Default runtime.GOMAXPROCS(0).
 	Parsers int
-	// Select finds records on pages; see parse.ParseSelector.
-	Select []*parse.Selector
+	// Rules take records from pages: those of rule.Parse, and the selectors of
+	// rule.Select. A rule that found nothing on the first 20 pages it is for is
+	// logged.
+	Rules []*rule.Rule
+	// ExtractMeta is what pages are asked of themselves: it becomes
+	// storage.Page.Metadata and, of metadata.Text and metadata.Markdown,
+	// storage.Result.Texts. 0 is metadata.Default.
+	ExtractMeta metadata.Set
 	// Pipe is shown every fetched page before it is stored; nil is none. Package
 	// pipe/program makes one of a command.
 	Pipe Pipe
@@ -358,6 +365,7 @@ func (o *Options) validate() error {
 	bad(o.Scope > ScopeAny, "Scope %d is unknown", o.Scope)
 	bad(o.Follow > InScope, "Follow %d is unknown", o.Follow)
 	bad(o.Bodies > BodiesNone, "Bodies %d is unknown", o.Bodies)
+	bad(!o.ExtractMeta.IsValid(), "ExtractMeta is %#x; it takes a set of extractors, or metadata.None alone", uint32(o.ExtractMeta))
 	bad(!o.Normalise.IsValid(), "Normalise is %#x; it takes a set of steps, or urlnorm.None alone", uint8(o.Normalise))
 	bad(o.Order > frontier.BestFirst, "Order %d is unknown", o.Order)
 	bad(o.Depth < SeedsOnly, "Depth is %d; it takes SeedsOnly, 0 for no limit, or a number of links", o.Depth)
@@ -383,8 +391,8 @@ func (o *Options) validate() error {
 		err := checkSitemap(s)
 		bad(err != nil, "Sitemaps: %v", err)
 	}
-	for name, rule := range o.Hosts {
-		err := rule.check(name)
+	for name, hostRule := range o.Hosts {
+		err := hostRule.check(name)
 		bad(err != nil, "%v", err)
 	}
 	for _, pattern := range slices.Concat(o.Accept, o.Reject) {
@@ -395,6 +403,10 @@ func (o *Options) validate() error {
 	for i, out := range o.Outputs {
 		same := func(other Output) bool { return other.Name() == out.Name() }
 		bad(slices.ContainsFunc(o.Outputs[:i], same), "two Outputs are called %q", out.Name())
+	}
+	for i, r := range o.Rules {
+		same := func(other *rule.Rule) bool { return other.Name() == r.Name() && len(other.Columns()) > 0 }
+		bad(len(r.Columns()) > 0 && slices.ContainsFunc(o.Rules[:i], same), "two rules are called %q", r.Name())
 	}
 	bad(o.Parsers < 0, "Parsers is %d; it takes a number of parsers", o.Parsers)
 	return errors.Join(errs...)

@@ -98,9 +98,8 @@ func (p *parser) parse(in *page) *result {
 		if res.Fate == storage.Fetched {
 			p.sample(in, res)
 		}
-	} else if !isListing {
-		res.Page.Directives = p.directives(in, nil)
-		p.readSheet(in, res)
+	} else {
+		p.readOther(in, res, isListing)
 	}
 	p.readHeader(in, res)
 	if res.Fate == storage.Fetched && p.keeps(isHTML) {
@@ -133,7 +132,7 @@ func (p *parser) readHTML(in *page, res *result) {
 	if !fetched {
 		return
 	}
-	p.extract.fill(&res.Result, doc)
+	p.run.rules.count(in.task.URL, p.extract.fill(&res.Result, input, doc))
 	if p.run.opts.Follow == InScope {
 		p.addScripts(input, doc)
 		p.capLinks(doc, res)
@@ -141,15 +140,23 @@ func (p *parser) readHTML(in *page, res *result) {
 	}
 }
 
+// readOther finds the items of what is no HTML, and the links of what is no
+// list either.
+func (p *parser) readOther(in *page, res *result, isListing bool) {
+	if !isListing {
+		res.Page.Directives = p.directives(in, nil)
+		p.readSheet(in, res)
+	}
+	if res.Fate == storage.Fetched {
+		input := parse.Input{Body: in.resp.Body, ContentType: res.Page.ContentType, URL: in.task.URL}
+		p.run.rules.count(in.task.URL, p.extract.fill(&res.Result, input, nil))
+	}
+}
+
 // links resolves what a page links to. An href that is no http URL is left
 // out; it costs no other. With noFollow the page asks not to follow any.
 func (p *parser) links(base urlnorm.URL, doc *parse.Document, noFollow bool) []storage.Link {
-	resolver := urlnorm.NewResolver(base)
-	if doc.Base != "" {
-		if u, err := base.Resolve(doc.Base); err == nil {
-			resolver.SetBase(u)
-		}
-	}
+	resolver := baseOf(base, doc.Base)
 	links := make([]storage.Link, 0, len(doc.Links))
 	for i := range doc.Links {
 		l := &doc.Links[i]

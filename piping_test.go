@@ -17,7 +17,7 @@ import (
 	"github.com/joinable/crawl"
 	"github.com/joinable/crawl/frontier"
 	"github.com/joinable/crawl/internal/webtest"
-	"github.com/joinable/crawl/parse"
+	"github.com/joinable/crawl/parse/rule"
 	words "github.com/joinable/crawl/pipe"
 	"github.com/joinable/crawl/storage"
 )
@@ -69,11 +69,11 @@ func TestPipeIsShownPages(t *testing.T) {
 		o := fast()
 		web := pipe(t, webtest.Config{Seed: 1, PagesPerHost: 1}, &o)
 		host := "http://" + web.Authority(0)
-		selector, err := parse.ParseSelector("h=h1")
+		selector, err := rule.Select("h=h1")
 		if err != nil {
 			t.Fatal(err)
 		}
-		o.Select = []*parse.Selector{selector}
+		o.Rules = []*rule.Rule{selector}
 		web.Handle(0, "/", typed("text/html; charset=iso-8859-1", "<title>\xfc</title><h1>\xdc</h1><a href=/json rel=Next>J\xf6</a> <a href=http://else.where/></a><a href=/raw></a><a href=/zip></a><a href=/gone></a>"))
 		web.Handle(0, "/json", typed("application/json", "{\"a\":\"\xef\xbb\xbf\xc3\xa9\"}"))
 		web.Handle(0, "/raw", typed("", "just text, of no type"))
@@ -209,11 +209,11 @@ func TestPipeDropsAndFails(t *testing.T) {
 		web := pipe(t, webtest.Config{Seed: 1, PagesPerHost: 1}, &o)
 		host := "http://" + web.Authority(0)
 		web.Handle(0, "/", html(`<a href="/drop"></a><a href="/fail"></a>`))
-		selector, err := parse.ParseSelector("t=title")
+		selector, err := rule.Select("t=title")
 		if err != nil {
 			t.Fatal(err)
 		}
-		o.Select = []*parse.Selector{selector}
+		o.Rules = []*rule.Rule{selector}
 		web.Handle(0, "/drop", html(`<title>D</title><a href="/never"></a>`))
 		web.Handle(0, "/fail", html(`<title>F</title><a href="/never"></a>`))
 		var bodies atomic.Int64
@@ -324,4 +324,13 @@ func TestPipeWidth(t *testing.T) {
 			t.Errorf("%+v", s.Counts)
 		}
 	})
+}
+
+// A reparse knows nothing of what a pipe said, and would delete it.
+func TestReparseRefusesAPipe(t *testing.T) {
+	o := fast()
+	o.Store, o.Pipe = openSQLite(t), answering(func(*words.Page) words.Answer { return words.Answer{} })
+	if _, err := crawl.Reparse(t.Context(), o, nil); err == nil || !strings.Contains(err.Error(), "Pipe is set") {
+		t.Error(err)
+	}
 }

@@ -46,7 +46,7 @@ const (
 // Links and what follows from them stay. Pages without a stored body keep what
 // they have; see Options.Bodies.
 //
-// Of opts it takes Store, Select, Parsers, Record and Logger. The results are
+// Of opts it takes Store, Rules, ExtractMeta, Parsers, Record and Logger. The results are
 // those of a crawl with these options. Until all are there the old ones stand,
 // then one transaction replaces them: whatever happens, a reader sees the one
 // or the other. After a kill or the end of ctx, which makes it return
@@ -61,6 +61,9 @@ func Reparse(ctx context.Context, opts Options, tell func(ReparseStats)) (Repars
 	}
 	if opts.Store == nil {
 		return ReparseStats{}, errors.New("crawl: Store is nil; Reparse takes one that was crawled into")
+	}
+	if opts.Pipe != nil {
+		return ReparseStats{}, errors.New("crawl: Pipe is set; Reparse shows it nothing, and would delete its records")
 	}
 	r := &reparse{opts: opts.withDefaults(), began: time.Now(), tell: tell}
 	if r.tell == nil {
@@ -119,7 +122,7 @@ func (r *reparse) do(ctx context.Context) (err error) {
 		return err
 	}
 	ended := storage.Run{Started: r.began, Ended: time.Now(), Version: Version}
-	if err := r.revision.Finish(ctx, ended, storage.JobSpec{Options: r.opts.Record}); err != nil {
+	if err := r.revision.Finish(ctx, ended, storage.JobSpec{Options: r.opts.Record, Records: shapes(r.opts.Rules)}); err != nil {
 		return err
 	}
 	r.ended = true
@@ -128,14 +131,15 @@ func (r *reparse) do(ctx context.Context) (err error) {
 
 // purpose tells revisions apart: two of one purpose find the same.
 func (r *reparse) purpose() string {
-	selects := make([]string, len(r.opts.Select))
-	for i, s := range r.opts.Select {
-		selects[i] = s.String()
+	rules := make([]string, len(r.opts.Rules))
+	for i, one := range r.opts.Rules {
+		rules[i] = one.String()
 	}
 	text, _ := json.Marshal(struct { // texts cannot fail
-		Version string
-		Select  []string
-	}{Version, selects})
+		Version     string
+		Rules       []string
+		ExtractMeta string
+	}{Version, rules, r.opts.ExtractMeta.String()})
 	return string(text)
 }
 
@@ -214,9 +218,12 @@ func (p *reparser) parse(in *portion) {
 // revise extracts from a page as a parser of a run does.
 func (p *reparser) revise(b *storage.StoredBody, content []byte) storage.Revised {
 	res := storage.Result{Page: &storage.Page{ContentType: b.ContentType, Header: b.Header}}
+	in := parse.Input{Body: content, ContentType: b.ContentType, URL: b.URL}
+	var doc *parse.Document
 	if parse.IsHTML(b.ContentType, content) {
-		p.extract.fill(&res, parse.HTML(parse.Input{Body: content, ContentType: b.ContentType, URL: b.URL}, p.extract.options(false)))
+		doc = parse.HTML(in, p.extract.options(false))
 	}
+	p.extract.fill(&res, in, doc)
 	return storage.Revised{Page: b.Page, Items: res.Items, Metadata: res.Page.Metadata, Texts: res.Texts}
 }
 

@@ -9,7 +9,7 @@ import (
 // What extraction depends on is what tells revisions apart. Whoever adds a field
 // makes purpose tell of it, and adds it here.
 func TestPurposeTellsOfEverything(t *testing.T) {
-	told := []string{"selectors"}
+	told := []string{"rules"}
 	untold := []string{"metas"} // nothing that is stored comes of it
 	x := reflect.TypeFor[extraction]()
 	for i := range x.NumField() {

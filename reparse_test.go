@@ -14,14 +14,14 @@ import (
 	"github.com/joinable/crawl"
 	"github.com/joinable/crawl/internal/ask"
 	"github.com/joinable/crawl/internal/webtest"
-	"github.com/joinable/crawl/parse"
+	"github.com/joinable/crawl/parse/rule"
 	"github.com/joinable/crawl/storage"
 )
 
-func selecting(t testing.TB, rules ...string) (selectors []*parse.Selector) {
+func selecting(t testing.TB, words ...string) (selectors []*rule.Rule) {
 	t.Helper()
-	for _, rule := range rules {
-		s, err := parse.ParseSelector(rule)
+	for _, word := range words {
+		s, err := rule.Select(word)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -42,9 +42,9 @@ func lines(t testing.TB, db, query string) []string {
 const allItems = "SELECT url, item_id, name, value FROM v_items ORDER BY item_id"
 
 // serially makes two crawls find everything in the same order.
-func serially(store storage.Store, rules []*parse.Selector) crawl.Options {
+func serially(store storage.Store, rules []*rule.Rule) crawl.Options {
 	o := fast()
-	o.Store, o.Select, o.Concurrency, o.PerHost, o.Parsers = store, rules, 1, 1, 1
+	o.Store, o.Rules, o.Concurrency, o.PerHost, o.Parsers = store, rules, 1, 1, 1
 	return o
 }
 
@@ -72,7 +72,7 @@ func TestReparseIsAsACrawl(t *testing.T) {
 	before := wantStatus(t, store)
 	asked := len(web.Log())
 	for _, name := range []string{"other", "none", "one", "one"} {
-		o := crawl.Options{Store: store, Select: selecting(t, rules[name]...), Record: []byte(`{"of":["` + name + `"]}`)}
+		o := crawl.Options{Store: store, Rules: selecting(t, rules[name]...), Record: []byte(`{"of":["` + name + `"]}`)}
 		s, err := crawl.Reparse(context.Background(), o, nil)
 		if err != nil {
 			t.Fatal(err)
@@ -106,7 +106,7 @@ func TestReparseKeeps(t *testing.T) {
 	o.MaxPages, o.Bodies = 0, crawl.BodiesHTML
 	mustRun(t, o)
 	damage(t, db, "UPDATE bodies SET content = x'00' WHERE id = 3")
-	s, err := crawl.Reparse(context.Background(), crawl.Options{Store: store, Select: selecting(t, "new=title")}, nil)
+	s, err := crawl.Reparse(context.Background(), crawl.Options{Store: store, Rules: selecting(t, "new=title")}, nil)
 	if err != nil || s.Kept != 10 || s.Broken != 1 || s.Pages != 19 || s.Items != 19 {
 		t.Errorf("%+v, %v", s, err)
 	}
@@ -123,10 +123,10 @@ func TestReparseInterrupted(t *testing.T) {
 	web := serve(t, webtest.Config{Seed: 5, PagesPerHost: 2500, MedianSize: 600})
 	store := openSQLite(t)
 	o := fast()
-	o.Store, o.Select = store, selecting(t, "old=title")
+	o.Store, o.Rules = store, selecting(t, "old=title")
 	mustRun(t, o, web.Seed())
 	before := wantStatus(t, store)
-	o.Select = selecting(t, "new=title")
+	o.Rules = selecting(t, "new=title")
 	ctx, cancel := context.WithCancel(context.Background())
 	first, err := crawl.Reparse(ctx, o, func(s crawl.ReparseStats) {
 		if s.Pages > 0 {
@@ -147,7 +147,7 @@ func TestReparseInterrupted(t *testing.T) {
 	if !errors.Is(err, crawl.ErrInterrupted) {
 		t.Fatal(err)
 	}
-	o.Select = selecting(t, "other=title")
+	o.Rules = selecting(t, "other=title")
 	if s, err := crawl.Reparse(context.Background(), o, nil); err != nil || s.Resumed != 0 || !s.Dropped || s.Items != before.Pages {
 		t.Errorf("%+v, %v", s, err)
 	}

@@ -28,7 +28,7 @@ func BenchmarkReparse(b *testing.B) {
 		"selector": {"title=title"},
 	} {
 		b.Run(name, func(b *testing.B) {
-			o := crawl.Options{Store: store, Select: selecting(b, rules...)}
+			o := crawl.Options{Store: store, Rules: selecting(b, rules...)}
 			for b.Loop() {
 				s, err := crawl.Reparse(context.Background(), o, nil)
 				if err != nil || s.Pages < pages*9/10 {

@@ -50,6 +50,7 @@ type run struct {
 	hosts     *hosts
 	network   *network
 	saver     *saver
+	rules     *ruleCounts
 	stats     counters
 
 	autoSitemaps bool              // AutoSitemap is among Options.Sitemaps
@@ -118,6 +119,7 @@ func newRun(opts *Options, store storage.Store, session storage.Session) (*run, 
 	if r.saver, err = newSaver(opts); err != nil {
 		return nil, err
 	}
+	r.rules = newRuleCounts(opts.Rules, opts.Logger)
 	r.client = fetch.New(r.fetchOptions())
 	r.slots = newSlots(opts.Concurrency)
 	r.network = newNetwork(opts)

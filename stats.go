@@ -29,6 +29,9 @@ type Stats struct {
 	Latency  Latency       // of the answers to this run
 	Slowest  []HostTime    // the hosts that answered this run most slowly
 
+	// Rules are the rules, in their order, and what they found in this run.
+	Rules []RuleStats
+
 	// Offline is since when the network is down, or zero: nothing is
 	// requested until it is back, and no try is used up.
 	Offline time.Time
@@ -96,6 +99,7 @@ func (r *run) snapshot() Stats {
 		Wire:      c.wire.Load(),
 		Commits:   c.commits.Load(),
 		AllSeeds:  c.allSeeds.Load(),
+		Rules:     r.rules.stats(),
 		Offline:   r.network.downSince(),
 		Load:      r.load(),
 		Frontier:  r.frontier.Stats(),

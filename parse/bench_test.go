@@ -117,14 +117,6 @@ func BenchmarkHTMLWindows1252(b *testing.B) {
 	}
 }
 
-func BenchmarkHTMLWithSelector(b *testing.B) {
-	o := Options{Selectors: []*Selector{mustSelector(b, "title=.card__title")}}
-	b.ReportAllocs()
-	for b.Loop() {
-		HTML(benchInput, o)
-	}
-}
-
 // BenchmarkTokenizer finds the same with the tokenizer of x/net.
 func BenchmarkTokenizer(b *testing.B) {
 	b.SetBytes(int64(len(benchInput.Body)))

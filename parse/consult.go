@@ -4,22 +4,12 @@ import (
 	"golang.org/x/net/html"
 )
 
-// consult builds the DOM, for the selectors or because the scanner is in
-// doubt. Without one, what was scanned stands.
-func (s *scanner) consult(in Input, doc *Document) {
-	d, err := dom(s.b, in.URL)
-	if err != nil {
-		if len(s.o.Selectors) > 0 {
-			doc.DOMError = err
-		}
-		return
-	}
-	root := d.Nodes[0]
-	if s.doubtful {
-		s.merge(root)
-	}
-	if len(s.o.Selectors) > 0 {
-		s.pick(root, doc)
+// consult asks the DOM where the scanner is in doubt. Without one, what was
+// scanned stands.
+func (s *scanner) consult(in Input) {
+	if d, err := dom(s.b, in.URL); err == nil {
+		s.merge(d.Nodes[0])
+		s.noteTree(d.Nodes[0])
 	}
 }
 

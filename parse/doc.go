@@ -1,5 +1,5 @@
-// Package parse turns the bytes of one HTML page into its links, its title and
-// whatever CSS selectors pick from it, and a style sheet into its links.
+// Package parse turns the bytes of one HTML page into its links and its title,
+// and a style sheet into its links. Package rule takes records from pages.
 //
 //	doc := parse.HTML(parse.Input{Body: body, ContentType: header}, parse.Options{})
 //	for _, l := range doc.Links {
@@ -41,9 +41,16 @@
 // the page is parsed into a DOM after all and the result holds the links of
 // both.
 //
-// The DOM is otherwise built only when Options.Selectors ask for it. Pages
+// Otherwise no DOM is built. For those who need one (DOM, LazyDOM): pages
 // nested deeper than 512 elements, or whose DOM would need more than about 512
-// MiB, have none: see Document.DOMError. Their links still stand.
+// MiB, have none. Their links still stand.
+//
+// # Facts
+//
+// Options.Facts has the scanner note what a page says of itself: its language,
+// metas, headings, words and more. They agree with a walk over the DOM that a
+// browser with scripting on has; words may differ where the DOM moves or drops
+// text. Package metadata makes one JSON object of them.
 //
 // # Ownership
 //

@@ -20,16 +20,11 @@ type Options struct {
 	MaxHref int
 	// MaxText is the length in bytes at which Link.Text is cut; 0 means 200.
 	MaxText int
-	// MaxItems is the number of items kept per page; 0 means 10,000.
-	MaxItems int
-	// MaxValue is the length in bytes at which the value of an item is cut,
-	// before it becomes JSON; 0 means 65,536.
-	MaxValue int
 	// Metas are the names, in lower case, of the <meta name> elements to keep;
 	// none if empty.
 	Metas []string
-	// Selectors pick items from the page. Without any, no DOM is built.
-	Selectors []*Selector
+	// Facts are what to note of what the page says of itself; none if 0.
+	Facts Fact
 }
 
 // withDefaults replaces what was left zero.
@@ -41,8 +36,6 @@ func (o Options) withDefaults() Options {
 		{&o.MaxLinks, 100_000},
 		{&o.MaxHref, 1 << 16},
 		{&o.MaxText, 200},
-		{&o.MaxItems, 10_000},
-		{&o.MaxValue, 1 << 16},
 	} {
 		if *d.field <= 0 {
 			*d.field = d.value
@@ -62,20 +55,17 @@ type Document struct {
 	// Charset is the canonical name of the encoding that the page was
 	// decoded from: "utf-8", "windows-1251".
 	Charset string
-	// Links are in the order of the source.
+	// CharsetSource is what said so.
+	CharsetSource CharsetSource
+	// Links are in the order of the source. What is not ASCII in the query of
+	// an Href is escaped in the encoding of the page, unless that is UTF-8.
 	Links []Link
 	// Metas are the elements of the names in Options.Metas that have a content
 	// and are in no template, wherever on the page they stand: at most 64.
 	Metas []Meta
-	// Items are what the selectors picked: in the order of the selectors,
-	// then of the document.
-	Items []Item
+	// Facts are what Options.Facts asked for.
+	Facts Facts
 	// LinksDropped counts links that were left out because of
 	// Options.MaxLinks or MaxHref.
 	LinksDropped int
-	// ItemsDropped counts matches left out because of Options.MaxItems.
-	ItemsDropped int
-	// DOMError says why no DOM could be built, so that Items is empty; nil
-	// when none was asked for.
-	DOMError error
 }

@@ -20,21 +20,6 @@ func ExampleHTML() {
 	// a /menu?d=1&n=2 The menu true
 }
 
-func ExampleParseSelector() {
-	price, err := parse.ParseSelector(`price=[property="og:price"]@content`)
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	doc := parse.HTML(parse.Input{
-		Body: []byte(`<meta property="og:price" content="9.99">`),
-	}, parse.Options{Selectors: []*parse.Selector{price}})
-	for _, i := range doc.Items {
-		fmt.Printf("%s: %s\n", i.Name, i.Value)
-	}
-	// Output: price: "9.99"
-}
-
 func ExampleDOM() {
 	d, err := parse.DOM(parse.Input{Body: []byte(`<ul><li>one<li>two</ul>`)})
 	if err != nil {

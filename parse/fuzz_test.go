@@ -3,8 +3,6 @@ package parse
 import (
 	"testing"
 	"unicode/utf8"
-
-	"github.com/google/go-cmp/cmp"
 )
 
 func FuzzScanAgainstDOM(f *testing.F) {
@@ -55,29 +53,6 @@ func FuzzRefresh(f *testing.F) {
 		want, wantDelay, wantOK := refreshBySteps(content)
 		if url != want || delay != wantDelay || ok != wantOK {
 			t.Errorf("got %q %v %v, want %q %v %v", url, delay, ok, want, wantDelay, wantOK)
-		}
-	})
-}
-
-func FuzzSelector(f *testing.F) {
-	for _, c := range selectorCases {
-		f.Add(c.source)
-	}
-	page := Input{Body: []byte(`<p class=a id=b title="x">one <a href=y>two</a></p>`)}
-	f.Fuzz(func(t *testing.T, source string) {
-		s, err := ParseSelector(source)
-		if err != nil {
-			return
-		}
-		again, err := ParseSelector(s.String())
-		if err != nil {
-			t.Fatal(err)
-		}
-		o := Options{Selectors: []*Selector{s}}
-		first := HTML(page, o)
-		o.Selectors[0] = again
-		if d := cmp.Diff(first, HTML(page, o)); d != "" {
-			t.Error(d)
 		}
 	})
 }

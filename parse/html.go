@@ -1,20 +1,23 @@
 package parse
 
-// HTML finds the links, the title and the items of a page. It never fails:
-// from broken HTML it takes what can be found. Its time is linear in the size
-// of the page, unless a DOM is built: for selectors, or where foreign content
-// is left in doubt (see the package's documentation).
+// HTML finds the links and the title of a page. It never fails: from broken
+// HTML it takes what can be found. Its time is linear in the size of the page,
+// unless a DOM is built where foreign content is left in doubt (see the
+// package's documentation).
 func HTML(in Input, o Options) *Document {
 	s := scanners.Get().(*scanner)
 	defer s.release()
 	doc := new(Document)
 	s.o = o.withDefaults()
-	s.b, doc.Charset = decode(in, &s.decoded)
+	enc, name, by := charsetOf(in)
+	doc.Charset, doc.CharsetSource = name, by
+	s.b = decodeAs(enc, in.Body, &s.decoded)
 	s.scan()
-	if s.doubtful || len(o.Selectors) > 0 {
-		s.consult(in, doc)
+	if s.doubtful {
+		s.consult(in)
 	}
 	s.fill(doc)
+	doc.escapeQueries()
 	return doc
 }
 
@@ -24,9 +27,14 @@ func (s *scanner) fill(doc *Document) {
 	s.arena = append(s.arena, s.anchors.buf...)
 	title := len(s.arena)
 	s.arena = append(s.arena, s.title.buf...)
+	headings := len(s.arena)
+	s.arena = append(s.arena, s.notes.heading.buf...)
 	all := string(s.arena)
-	doc.Title = all[title:]
+	doc.Title = all[title:headings]
 	doc.Base = all[s.base.start:s.base.end]
+	if s.o.Facts != 0 {
+		doc.Facts = s.notes.facts(all, headings)
+	}
 	doc.LinksDropped, doc.Metas = s.dropped, s.metas
 	if len(s.links) == 0 {
 		return

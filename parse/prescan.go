@@ -35,7 +35,7 @@ func prescanTag(b []byte, i int) (next int, label string) {
 	rest := b[i+1:]
 	switch {
 	case bytes.HasPrefix(rest, []byte("!--")):
-		return commentEnd(b, i+len("<!--")), ""
+		return dashesEnd(b, i+len("<!")), ""
 	case len(rest) > 0 && isLetter(rest[0]):
 		k, j := readKey(b, i+1)
 		if k == keyMeta {
@@ -49,6 +49,16 @@ func prescanTag(b []byte, i int) (next int, label string) {
 		return closeAngle(b, i+1), ""
 	}
 	return i + 1, ""
+}
+
+// dashesEnd returns the index after the next "-->" from i on, or -1: comments
+// of the prescan know no other end.
+func dashesEnd(b []byte, i int) int {
+	n := bytes.Index(b[i:], []byte("-->"))
+	if n < 0 {
+		return -1
+	}
+	return i + n + len("-->")
 }
 
 // prescanMeta reads the attributes of a <meta>, the first of each name. It
@@ -127,21 +137,28 @@ func unquote(s string) string {
 // xmlEncoding is the encoding in the XML declaration that head begins with, or
 // "" (WHATWG HTML §13.2.3.2, "get an XML encoding").
 func xmlEncoding(head []byte) string {
-	if !bytes.HasPrefix(head, []byte("<?xml")) {
+	end := bytes.IndexByte(head, '>')
+	if end < 0 || !bytes.HasPrefix(head, []byte("<?xml")) {
 		return ""
 	}
-	declaration, _, _ := strings.Cut(string(head), ">")
-	_, s, _ := strings.Cut(declaration, "encoding")
-	s = strings.TrimLeft(s, blanks)
+	_, s, _ := strings.Cut(string(head[:end]), "encoding")
+	s = strings.TrimLeftFunc(s, isXMLBlank)
 	if !strings.HasPrefix(s, "=") {
 		return ""
 	}
-	s = strings.TrimLeft(s[1:], blanks)
+	s = strings.TrimLeftFunc(s[1:], isXMLBlank)
 	if s == "" || s[0] != '"' && s[0] != '\'' {
 		return ""
 	}
-	return unquote(s)
+	label := unquote(s)
+	if strings.ContainsFunc(label, isXMLBlank) {
+		return ""
+	}
+	return label
 }
+
+// isXMLBlank reports whether "get an XML encoding" skips r.
+func isXMLBlank(r rune) bool { return r <= ' ' }
 
 // lookupDeclared finds the encoding of a label that was read as ASCII, and
 // therefore cannot mean UTF-16.

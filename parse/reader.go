@@ -5,20 +5,19 @@ import (
 	"bytes"
 	"io"
 
-	"golang.org/x/text/encoding"
 	"golang.org/x/text/transform"
 )
 
 // NewReader returns a reader of what r holds as UTF-8, and the canonical name
 // of the encoding it was in: that of the byte order mark, of contentType (the
 // header's value), of an XML declaration or <meta> in the first 1,024 bytes,
-// or else UTF-8 if these are, otherwise windows-1252. The byte order mark is
-// left out. UTF-8 is passed on as it is, with the bytes in it that are not; see
-// strings.ToValidUTF8.
+// or else UTF-8 if these are, otherwise what they look like. The byte order
+// mark is left out. UTF-8 is passed on as it is, with the bytes in it that are
+// not; see strings.ToValidUTF8.
 func NewReader(r io.Reader, contentType string) (text io.Reader, charset string) {
 	b := bufio.NewReader(r)
 	head, _ := b.Peek(prescanLimit) // the error comes again with the last byte
-	enc, charset := markupCharset(Input{Body: head, ContentType: contentType})
+	enc, charset, _ := charsetOf(Input{Body: head, ContentType: contentType})
 	if enc == nil {
 		if bytes.HasPrefix(head, bomUTF8) {
 			_, _ = b.Discard(len(bomUTF8)) // they were peeked at
@@ -29,16 +28,4 @@ func NewReader(r io.Reader, contentType string) (text io.Reader, charset string)
 		_, _ = b.Discard(len(bomUTF16BE))
 	}
 	return transform.NewReader(b, enc.NewDecoder()), charset
-}
-
-// markupCharset is charsetOf for what may also be XML: its first character
-// shows UTF-16 without a byte order mark (XML 1.0, appendix F).
-func markupCharset(in Input) (enc encoding.Encoding, name string) {
-	switch {
-	case bytes.HasPrefix(in.Body, []byte("\x00<\x00")):
-		return lookup("utf-16be")
-	case bytes.HasPrefix(in.Body, []byte("<\x00")) && !bytes.HasPrefix(in.Body, []byte("<\x00\x00")):
-		return lookup("utf-16le")
-	}
-	return charsetOf(in)
 }

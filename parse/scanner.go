@@ -29,6 +29,7 @@ type scanner struct {
 	hasBase bool
 	metas   []Meta
 	titled  bool
+	notes   factNotes // what Options.Facts asks for
 
 	foreign   foreign
 	templates int  // how many are open
@@ -66,6 +67,7 @@ func (s *scanner) release() {
 		arena:    pooled(s.arena),
 		anchors:  text{buf: pooled(s.anchors.buf)},
 		title:    text{buf: pooled(s.title.buf)},
+		notes:    s.notes.reuse(),
 		foreign:  foreign{open: pooled(s.foreign.open)},
 		at:       filled{list: pooled(s.at.list)},
 		json:     jsonLinks{buf: pooled(s.json.buf), open: pooled(s.json.open)},
@@ -98,6 +100,7 @@ func (s *scanner) scan() {
 		i = s.markup(i + lt)
 	}
 	s.closeAnchor()
+	s.closeHeading()
 	s.endSVGStyle()
 }
 
@@ -105,6 +108,9 @@ func (s *scanner) scan() {
 func (s *scanner) text(b []byte) {
 	if s.anchors.open {
 		s.anchors.addMarkup(b, &s.scratch)
+	}
+	if s.o.Facts != 0 {
+		s.noteText(b, true)
 	}
 	if s.svgStyle.open {
 		s.svgText(b, true)
@@ -153,6 +159,9 @@ func (s *scanner) cdata(i int) int {
 	if s.anchors.open {
 		s.anchors.add(s.b[i : i+n])
 	}
+	if s.o.Facts != 0 {
+		s.noteText(s.b[i:i+n], false)
+	}
 	if s.svgStyle.open {
 		s.svgText(s.b[i:i+n], false)
 	}
@@ -175,6 +184,9 @@ func (s *scanner) endTag(i int) int {
 	if s.foreign.active() {
 		s.foreignEnd(s.b[i:j])
 	}
+	if s.o.Facts != 0 {
+		s.noteEnd(k)
+	}
 	switch k {
 	case keyA:
 		s.closeAnchor()
@@ -189,10 +201,16 @@ func (s *scanner) endTag(i int) int {
 // startTag reads a start tag whose name begins at i.
 func (s *scanner) startTag(i int) int {
 	k, j := readKey(s.b, i)
+	if s.o.Facts != 0 {
+		s.notePart(k)
+	}
 	if s.foreign.active() {
 		if end, done := s.foreignStart(i, j); done {
 			return end
 		}
+	}
+	if s.o.Facts != 0 {
+		s.noteStart(k, j)
 	}
 	switch k {
 	case keyA, keyArea:

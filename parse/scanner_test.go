@@ -158,7 +158,7 @@ func TestAllocations(t *testing.T) {
 }
 
 func TestConcurrentUse(t *testing.T) {
-	o := Options{Selectors: []*Selector{mustSelector(t, "t=h2")}}
+	o := Options{}
 	want := HTML(benchInput, o)
 	var wg sync.WaitGroup
 	for range 8 {

@@ -108,6 +108,24 @@ type JobSpec struct {
 	// last of the host's queue. After a limit was raised, Reconsider of
 	// OverBudget releases what there is room for.
 	MaxPerHost int64
+	// Records are what the items of the run look like. A store that can be
+	// asked questions shows those of each name as a table, which replaces the
+	// former one of that name; others ignore it.
+	Records []Shape
+}
+
+// A Shape is the shape of the records of one name, which are JSON objects.
+type Shape struct {
+	Name   string // letters a to z, digits and _; a letter first
+	Fields []Field
+}
+
+// A Field is one member of a record.
+type Field struct {
+	Name string // differs from the others by more than case
+	// Type is "string", "number", "integer", "bool", "date", "url", "json" for
+	// what has parts, or "any". The value may be null, whatever the type.
+	Type string
 }
 
 // A Session is one run of a crawl. Commit, Reconsider and Revive are called from

@@ -5,7 +5,7 @@ type tally struct {
 	known, hosts         int64
 	links, items         int64
 	bytes, wire, retries int64
-	states               [parkedBase + 16]int64
+	states               [parkedBase + 64]int64
 }
 
 // move counts a task over from one state to another; zero is unknown.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -42,8 +43,19 @@ func parseConfig(name, content string, docs []flagDoc) (layer, error) {
 		return nil, usagef("%s: %w", name, err)
 	}
 	l := make(layer)
+	isRule := func(path toml.Key) bool {
+		return path[0] == "extract" && (len(path) > 1 || meta.Type("extract") == "Hash")
+	}
+	if slices.ContainsFunc(meta.Keys(), isRule) {
+		if err := l.addRules(name, content, docs); err != nil {
+			return nil, err
+		}
+	}
 	for _, path := range meta.Keys() {
 		key := path[0] // a longer path leads into a table, which is refused
+		if isRule(path) {
+			continue
+		}
 		var e entry
 		e.line = lineOf(meta.PrimitiveDecode(values[key], &e))
 		if e.line == 0 {

@@ -1,8 +1,11 @@
 package main
 
 import (
+	"strings"
+
 	"github.com/joinable/crawl"
 	"github.com/joinable/crawl/frontier"
+	"github.com/joinable/crawl/parse/metadata"
 	"github.com/joinable/crawl/storage/folder"
 )
 
@@ -249,7 +252,13 @@ var options = []flagRow[settings]{
 		func(s *settings) value { return saveTypes(&s.types) }},
 	{flagDoc{name: "select", takes: "'NAME=CSS[@ATTR]'", group: groupResults, example: "image=img.main@src", brief: "store what a CSS selector finds", stored: true,
 		help: "store what a CSS selector finds on pages as records called NAME; repeatable"},
-		func(s *settings) value { return selectors(&s.options.Select) }},
+		func(s *settings) value { return selectors(&s.options.Rules) }},
+	{flagDoc{name: "extract", takes: "RULE", group: groupResults, example: `title = {fields = {name = "h1"}}`, stored: true,
+		help: "store the records that a rule finds, which is what may stand in the table extract of crawl.toml, or those of a file in the form of crawl.toml, which is then named; repeatable"},
+		func(s *settings) value { return rules(&s.options.Rules) }},
+	{flagDoc{name: "extract-meta", takes: "LIST", group: groupResults, fallback: "default", example: "default,words,jsonld", stored: true,
+		help: "what pages are asked of themselves: " + strings.Join(metadata.Names(), ", ") + "; -NAME leaves one out; text is the main text, and needs a DOM, as do markdown, microdata and rdfa"},
+		func(s *settings) value { return extractors(&s.options.ExtractMeta) }},
 	{flagDoc{name: "pipe", takes: "COMMAND", group: groupResults, example: "python3 prices.py", stored: true,
 		help: "show every page to COMMAND, run by the shell, as a line of JSON; its lines are records, links to follow, or a drop (docs/pipe.md); '' is none"},
 		func(s *settings) value { return text(&s.piping.command) }},

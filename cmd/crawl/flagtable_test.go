@@ -115,7 +115,7 @@ func same(t *testing.T, what string, got, want *settings) {
 // settled is what settings with regexps and selectors can be compared by.
 func settled(s *settings) []any {
 	o := s.options
-	return []any{s.seeds, s.db, s.depth, s.quiet, s.verbose, s.fresh, len(o.Include), len(o.Exclude), len(o.Select), o.Header,
+	return []any{s.seeds, s.db, s.depth, s.quiet, s.verbose, s.fresh, len(o.Include), len(o.Exclude), len(o.Rules), o.Header,
 		o.MaxPages, o.MaxTime, o.Scope, o.Order, o.Bodies, o.TotalRate, o.Delay, o.Rate, o.Concurrency, o.PerHost, o.Retries}
 }
 

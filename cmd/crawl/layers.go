@@ -45,6 +45,14 @@ func (l layer) put(d flagDoc, s said) {
 	if d.form != aList {
 		l[d.name] = nil
 	}
+	if d.name == "extract" {
+		if lines, err := ruleLines(s.word); err == nil { // a word that is wrong is told of by who sets it
+			for _, line := range lines {
+				l[d.name] = append(l[d.name], said{line, s.where, s.rank})
+			}
+			return
+		}
+	}
 	l[d.name] = append(l[d.name], s)
 }
 

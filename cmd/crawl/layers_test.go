@@ -87,7 +87,7 @@ func TestListsFromManyPlaces(t *testing.T) {
 	if got := c.options.Exclude; len(got) != 2 || got[0].String() != "p|q" || got[1].String() != "r s" {
 		t.Errorf("exclude %v, want p|q and r s", got)
 	}
-	if len(c.options.Select) != 0 {
+	if len(c.options.Rules) != 0 {
 		t.Error("an empty list in the file does not count over what surrounded a former run")
 	}
 }

@@ -52,6 +52,7 @@ func TestScripts(t *testing.T) {
 			"hits":     wantHits,
 			"serve":    beginServer,
 			"accesses": printLog,
+			"encode":   encode,
 		},
 		RequireExplicitExec: true,
 		Setup: func(env *testscript.Env) error {

@@ -34,3 +34,12 @@ func (c *commandLine) pipeLogger(console *console) *slog.Logger {
 	}
 	return newLogger(console, c.log, slog.LevelWarn)
 }
+
+// refuseReparse refuses to extract again where a program takes part: its records
+// would be deleted, and not made again.
+func (p piping) refuseReparse() error {
+	if p.command == "" {
+		return nil
+	}
+	return usagef("reparse: the records that the program of -pipe made would be deleted, for it is not asked again; to go on without them and it, add -pipe ''")
+}

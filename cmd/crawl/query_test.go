@@ -46,7 +46,9 @@ func newSite(t *testing.T) (db string) {
 	s.commit()
 	s.page("/a", "Same title", 10, "/gone again", "/a itself", "http://ext.test:8080/x once more")
 	s.canonical("/a", "canonical")
+	s.metadata(`{"description":null,"h1":"A","images":3,"images_without_alt":2}`)
 	s.page("/b", "Same title", 20, "/gone in a version that is not the last")
+	s.metadata(`{"description":"B","h1":null,"images":5,"images_without_alt":5}`)
 	s.page("/untitled", " ", 40)
 	s.canonical("/a", "shortlink canonical")
 	s.page("/it's''", "Quoted", 5)
@@ -121,6 +123,11 @@ func (s *site) page(path, title string, size int64, links ...string) {
 		target, words, _ := strings.Cut(l, " ")
 		r.Links = append(r.Links, storage.Link{Kind: "a", Text: words, Target: s.candidate(target)})
 	}
+}
+
+// metadata is what the page before says of itself.
+func (s *site) metadata(value string) {
+	s.batch.Results[len(s.batch.Results)-1].Page.Metadata = []byte(value)
 }
 
 // canonical adds a <link> to the page before.

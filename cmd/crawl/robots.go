@@ -88,7 +88,7 @@ func (c *commandLine) adoptFrom(db string) error {
 		return nil
 	}
 	if _, err := os.Stat(db); err != nil {
-		return usagef("robots: there is no crawl in %s: %w", db, err)
+		return usagef("there is no crawl in %s: %w", db, err)
 	}
 	store, err := sqlite.Open(db, sqlite.Options{ReadOnly: true})
 	if err != nil {

@@ -98,7 +98,7 @@ func (a *app) crawlInto(c *commandLine, seeds *seedSource, say *announcer) error
 		}
 	}
 	joined := &announced{store, func() { say.resuming(c.db, before, adopted, c.withheld) }}
-	allSeeds, err := a.execute(c, joined, seeds, say)
+	stats, err := a.execute(c, joined, seeds, say)
 	switch {
 	case errors.Is(err, syscall.EPIPE):
 		return nil // whoever reads has seen enough
@@ -106,7 +106,7 @@ func (a *app) crawlInto(c *commandLine, seeds *seedSource, say *announcer) error
 		err = seeds.failure()
 	}
 	if after, statusErr := store.Status(context.Background()); statusErr == nil && !isStartupError(err) {
-		say.summary(&ending{c, before, after, allSeeds || !seeds.named, err})
+		say.summary(&ending{c, before, after, stats.AllSeeds || !seeds.named, stats.Rules, err})
 	}
 	return err
 }
@@ -147,17 +147,17 @@ func (s *announced) Join(ctx context.Context, job storage.JobSpec) (storage.Sess
 	return session, err
 }
 
-// execute runs the crawl with signals and progress attached. allSeeds reports
-// whether every seed has been read and stored.
-func (a *app) execute(c *commandLine, store storage.Store, seeds *seedSource, say *announcer) (allSeeds bool, err error) {
+// execute runs the crawl with signals and progress attached, and returns what
+// it has done.
+func (a *app) execute(c *commandLine, store storage.Store, seeds *seedSource, say *announcer) (did crawl.Stats, err error) {
 	o, err := c.prepare()
 	if err != nil {
-		return false, err
+		return did, err
 	}
 	o.Store = store
 	leave, err := openFolder(&o, c.settings)
 	if err != nil {
-		return false, err
+		return did, err
 	}
 	defer func() { err = errors.Join(err, leave()) }()
 	defer c.piping.open(&o, c.pipeLogger(say.console))()
@@ -166,12 +166,13 @@ func (a *app) execute(c *commandLine, store storage.Store, seeds *seedSource, sa
 	// net/http reports what servers do wrong to the standard logger; it is in
 	// the database already.
 	log.SetOutput(io.Discard)
+	o.Logger = slog.New(ruleWatch{say})
 	if c.verbose {
 		o.Logger = newLogger(say.console, c.log, slog.LevelDebug)
 	}
 	crawler, err := crawl.New(o)
 	if err != nil {
-		return false, usageError{err}
+		return did, usageError{err}
 	}
 	ctx, stop := onSignals(func() {
 		crawler.Drain()
@@ -183,5 +184,5 @@ func (a *app) execute(c *commandLine, store storage.Store, seeds *seedSource, sa
 	}
 	err = crawler.RunSeeds(ctx, seeds.all)
 	err = errors.Join(err, c.network.saveCookies(o.Cookies))
-	return crawler.Stats().AllSeeds, tame(err)
+	return crawler.Stats(), tame(err)
 }

@@ -17,6 +17,7 @@ type ending struct {
 	*commandLine
 	before, after storage.Status
 	allRead       bool // every seed has been read
+	rules         []crawl.RuleStats
 	err           error
 }
 
@@ -36,6 +37,7 @@ func (e *ending) write(w io.Writer) {
 	_, why := e.why()
 	fmt.Fprintf(w, "\n%s\n", why)
 	writeReport(w, e.db, e.after)
+	writeRules(w, e.rules)
 	writeSpeed(w, e.before, e.after)
 	var gaveUp *crawl.GaveUpError
 	if errors.As(e.err, &gaveUp) {

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"log/slog"
+	"strings"
 
 	"github.com/joinable/crawl"
 	"github.com/joinable/crawl/storage"
@@ -26,6 +27,7 @@ const maxSummaryText = 300
 //	pages_per_s bytes_per_s       bytes as sent
 //	blocked_hosts                 given up on; absent if there is none
 //	p50_ms p95_ms p99_ms          of the latest answers; absent without any
+//	barren_rules                  rules that found nothing on 20 pages and more; absent if there is none
 //	left_out                      why figures are missing; absent if none is
 //	not_fetched.robots ...        URLs parked, by reason
 //	status.200 errors.timeout ... as in a progress line, of the latest attempts
@@ -46,8 +48,21 @@ func (e *ending) attrs() []slog.Attr {
 	if errors.As(e.err, &gaveUp) {
 		attrs = append(attrs, slog.Int("blocked_hosts", len(gaveUp.Hosts)))
 	}
+	if barren := e.barren(); len(barren) > 0 {
+		attrs = append(attrs, slog.String("barren_rules", strings.Join(barren, " ")))
+	}
 	attrs = append(attrs, e.found()...)
 	return append(attrs, slog.Group("not_fetched", parkedCounts(n)...))
+}
+
+// barren are the rules that found nothing.
+func (e *ending) barren() (names []string) {
+	for _, s := range e.rules {
+		if s.IsBarren() {
+			names = append(names, s.Name)
+		}
+	}
+	return names
 }
 
 // found are the attributes that have to be looked for in the database.

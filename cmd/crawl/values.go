@@ -13,7 +13,7 @@ import (
 
 	"github.com/joinable/crawl"
 	"github.com/joinable/crawl/frontier/urlnorm"
-	"github.com/joinable/crawl/parse"
+	"github.com/joinable/crawl/parse/metadata"
 )
 
 // A value reads what stands behind a flag. It is a flag.Value.
@@ -269,6 +269,14 @@ func steps(field *urlnorm.Steps) value {
 	}}
 }
 
+// extractors reads names of extractors with commas between.
+func extractors(field *metadata.Set) value {
+	return value{set: func(word string) (err error) {
+		*field, err = metadata.Parse(word)
+		return err
+	}}
+}
+
 // contentTypes gathers content types; what they may look like is the
 // library's to say.
 func contentTypes(field *[]string) value {
@@ -328,15 +336,4 @@ func isToken(s string) bool {
 		}
 	}
 	return s != ""
-}
-
-func selectors(field *[]*parse.Selector) value {
-	return value{form: aList, set: func(word string) error {
-		s, err := parse.ParseSelector(word)
-		if err != nil {
-			return err
-		}
-		*field = append(*field, s)
-		return nil
-	}}
 }

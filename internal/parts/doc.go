@@ -4,9 +4,12 @@
 //
 //	go test -tags sqlite_fts5 ./internal/parts
 //
-// nginx, tinyproxy and microsocks are taken from the system (Debian: nginx-light,
-// tinyproxy-bin, microsocks; .ci/run installs them); a test whose part is missing
+// nginx, tinyproxy, microsocks and wget are taken from the system (Debian: nginx-light,
+// tinyproxy-bin, microsocks, wget; .ci/run installs them); a test whose part is missing
 // skips and says so, or fails if CI=true. toxiproxy and go-httpbin are Go: their
 // versions are pinned in servers/go.mod, a module file that nothing else uses,
 // and the tests build them.
+//
+// The documentation that some Debian packages install is crawled as well, by us
+// and by wget, whose requests are compared.
 package parts

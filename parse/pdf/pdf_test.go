@@ -88,21 +88,21 @@ func TestLimits(t *testing.T) {
 
 // Files that cost a careless reader the square of their size.
 func TestHostile(t *testing.T) {
-	const mega = 1 << 20
-	bomb := stream("/Type /ObjStm /Filter /FlateDecode", deflated(strings.Repeat(" ", 64*mega)))
+	const quarter = 1 << 18
+	bomb := stream("/Type /ObjStm /Filter /FlateDecode", deflated(strings.Repeat(" ", 32*quarter)))
 	for name, src := range map[string]string{
-		"parentheses": strings.Repeat("(", 8*mega),
-		"backslashes": "(" + strings.Repeat("\\", 8*mega),
-		"streams":     strings.Repeat("stream ", mega),
+		"parentheses": strings.Repeat("(", 8*quarter),
+		"backslashes": "(" + strings.Repeat("\\", 8*quarter),
+		"streams":     strings.Repeat("stream ", quarter),
 		"bombs":       strings.Repeat(bomb, 100),
-		"hex":         strings.Repeat("<0", 4*mega),
-		"names":       strings.Repeat("/URI", 2*mega),
-		"one name":    "/" + strings.Repeat("U", 8*mega),
-		"comments":    strings.Repeat("%", 8*mega),
+		"hex":         strings.Repeat("<0", 4*quarter),
+		"names":       strings.Repeat("/URI", 2*quarter),
+		"one name":    "/" + strings.Repeat("U", 8*quarter),
+		"comments":    strings.Repeat("%", 8*quarter),
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			pdf.Links([]byte("%PDF-1.7\n"+src), pdf.Options{})
+			pdf.Links([]byte("%PDF-1.7\n"+src), pdf.Options{MaxUnpacked: 4 << 20})
 		})
 	}
 }

@@ -70,18 +70,18 @@ func TestLimits(t *testing.T) {
 
 // Sources that cost a careless reader the square of their size.
 func TestHostile(t *testing.T) {
-	const mega = 1 << 20
+	const quarter = 1 << 18
 	for name, src := range map[string]string{
-		"slashes":    strings.Repeat("/ ", 5*mega),
-		"classes":    strings.Repeat("=/[", 3*mega),
-		"braces":     strings.Repeat("{", 10*mega),
-		"templates":  strings.Repeat("`${", 3*mega),
-		"quotes":     strings.Repeat("'\n", 5*mega),
-		"one string": "'" + strings.Repeat("a", 10*mega),
-		"escapes":    "'" + strings.Repeat("\\u{", 3*mega),
-		"comments":   strings.Repeat("/*", 5*mega),
-		"one name":   strings.Repeat("a", 10*mega),
-		"URLs":       strings.Repeat("'/a/b',", mega),
+		"slashes":    strings.Repeat("/ ", 5*quarter),
+		"classes":    strings.Repeat("=/[", 3*quarter),
+		"braces":     strings.Repeat("{", 10*quarter),
+		"templates":  strings.Repeat("`${", 3*quarter),
+		"quotes":     strings.Repeat("'\n", 5*quarter),
+		"one string": "'" + strings.Repeat("a", 10*quarter),
+		"escapes":    "'" + strings.Repeat("\\u{", 3*quarter),
+		"comments":   strings.Repeat("/*", 5*quarter),
+		"one name":   strings.Repeat("a", 10*quarter),
+		"URLs":       strings.Repeat("'/a/b',", quarter),
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

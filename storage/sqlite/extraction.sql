@@ -86,10 +86,22 @@ LEFT JOIN urls x ON x.id = o.redirect
 LEFT JOIN hosts h ON h.id = u.host
 LEFT JOIN depths d ON d.url = u.id;
 
--- What every page says of itself.
+-- What every page says of itself; value has all of it.
 CREATE VIEW v_metadata AS
 SELECT u.url, p.title,
-       m.value ->> 'description' AS description, m.value ->> 'canonical' AS canonical, m.value ->> 'lang' AS lang,
+       json_extract(m.value, '$.description') AS description,
+       json_extract(m.value, '$.canonical') AS canonical,
+       json_extract(m.value, '$.lang') AS lang,
+       json_extract(m.value, '$.robots') AS robots,
+       json_extract(m.value, '$.h1') AS h1,
+       json_extract(m.value, '$.words') AS words,
+       json_extract(m.value, '$.images') AS images,
+       json_extract(m.value, '$.images_without_alt') AS images_without_alt,
+       json_extract(m.value, '$.og.title') AS og_title,
+       json_extract(m.value, '$.og.type') AS og_type,
+       json_extract(m.value, '$.og.image') AS og_image,
+       json_extract(m.value, '$.author') AS author,
+       json_extract(m.value, '$.og."article:published_time"') AS published,
        m.value, o.at AS fetched_at, o.run, m.page AS page_id, o.url AS url_id
 FROM metadata m
 JOIN outcomes o ON o.id = m.page

@@ -132,8 +132,12 @@ func (c *conn) scope() (iter.Seq[string], error) {
 func (j *journal) Begin(ctx context.Context, r storage.Run, job storage.JobSpec) error {
 	c := j.writer.conn
 	return c.transact(ctx, func() error {
-		return c.do(`INSERT INTO runs (id, started, version, "order", max_depth, pages, options) VALUES (?, ?, ?, ?, ?, 0, ?)`,
+		err := c.do(`INSERT INTO runs (id, started, version, "order", max_depth, pages, options) VALUES (?, ?, ?, ?, ?, 0, ?)`,
 			r.ID, timeValue(r.Started), r.Version, int64(job.Order), int64(max(job.MaxDepth, -1)), textValue(string(job.Options)))
+		if err != nil {
+			return err
+		}
+		return c.showRecords(job.Records)
 	})
 }
 

@@ -183,6 +183,9 @@ func (r *revision) record(run storage.Run, job storage.JobSpec) error {
 	if err != nil {
 		return err
 	}
+	if err := r.conn.showRecords(job.Records); err != nil {
+		return err
+	}
 	return r.conn.do("DELETE FROM meta WHERE key = ?", revisionKey)
 }
 

@@ -1,4 +1,4 @@
-package parse
+package rule
 
 import (
 	"fmt"
@@ -6,9 +6,11 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/joinable/crawl/parse"
 )
 
-var selectorCases = []struct {
+var selectCases = []struct {
 	name, source string
 	want         []string // name=value per item; or one "error: …"
 }{
@@ -39,7 +41,7 @@ var selectorCases = []struct {
 	{"bad CSS", "a=b[", []string{`error: selector "a=b[": parse CSS "b["`}},
 }
 
-const selectorPage = `<title>t</title><meta property="og:price" content="9.99">
+const selectPage = `<title>t</title><meta property="og:price" content="9.99">
 <h1 id=i>One</h1><h2>Two</h2>
 <p class=price> 12
  &euro; </p><p class="price x">5 &lt; 6</p>
@@ -51,10 +53,10 @@ const selectorPage = `<title>t</title><meta property="og:price" content="9.99">
 <div id=mixed>before<script>x</script><p>after</div>
 <noscript><b>bold</b></noscript>`
 
-func TestSelector(t *testing.T) {
-	for _, c := range selectorCases {
+func TestSelect(t *testing.T) {
+	for _, c := range selectCases {
 		t.Run(c.name, func(t *testing.T) {
-			got := selected(c.source, Input{Body: []byte(selectorPage), ContentType: "text/html"})
+			got := selected(c.source, parse.Input{Body: []byte(selectPage), ContentType: "text/html"})
 			if len(c.want) == 1 && len(got) == 1 && strings.HasPrefix(got[0], c.want[0]) {
 				return
 			}
@@ -65,36 +67,42 @@ func TestSelector(t *testing.T) {
 	}
 }
 
-func selected(source string, in Input) (items []string) {
-	s, err := ParseSelector(source)
+func selected(source string, in parse.Input) (items []string) {
+	r, err := Select(source)
 	if err != nil {
 		return []string{"error: " + err.Error()}
 	}
-	for _, i := range HTML(in, Options{Selectors: []*Selector{s}}).Items {
+	for _, i := range Extract([]*Rule{r}, pageOf(in), Options{}).Items {
 		items = append(items, fmt.Sprintf("%s=%s", i.Name, i.Value))
 	}
 	return items
 }
 
-func mustSelector(t testing.TB, source string) *Selector {
-	s, err := ParseSelector(source)
+// pageOf is an HTML page.
+func pageOf(in parse.Input) *Page { return &Page{Input: in, DOM: parse.LazyDOM(in)} }
+
+func mustSelect(t testing.TB, source string) *Rule {
+	t.Helper()
+	r, err := Select(source)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return s
+	return r
 }
 
 func TestItemsAreBounded(t *testing.T) {
-	page := strings.Repeat("<div>€", 300)
-	doc := HTML(Input{Body: []byte(page)}, Options{
-		MaxItems: 7, MaxValue: 10, Selectors: []*Selector{mustSelector(t, "d=div")},
-	})
-	if len(doc.Items) != 7 || doc.ItemsDropped != 293 {
-		t.Error(len(doc.Items), doc.ItemsDropped)
+	page := pageOf(parse.Input{Body: []byte(strings.Repeat("<div>€", 300))})
+	res := Extract([]*Rule{mustSelect(t, "d=div")}, page, Options{MaxItems: 7, MaxValue: 10})
+	if len(res.Items) != 7 || res.Dropped != 293 {
+		t.Error(len(res.Items), res.Dropped)
 	}
-	for _, i := range doc.Items {
+	for _, i := range res.Items {
 		if string(i.Value) != `"€ € €"` && string(i.Value) != `"€ €"` {
 			t.Errorf("%s", i.Value)
 		}
+	}
+	res = Extract([]*Rule{mustSelect(t, "d=div")}, page, Options{MaxBytes: 1000})
+	if got := len(res.Items); got == 0 || got > 10 || res.Dropped != 300-got {
+		t.Error(got, res.Dropped)
 	}
 }
