@@ -20,7 +20,7 @@ var arrows = map[string]struct {
 	may []string
 	why string
 }{
-	".":                             {[]string{"frontier", "frontier/urlnorm", "fetch", "fetch/auth", "fetch/cookies", "fetch/guard", "fetch/proxy", "fetch/robots", "frontier/trap", "parse", "parse/feed", "parse/metadata", "parse/pdf", "parse/rule", "parse/script", "parse/sitemap", "storage", "storage/folder"}, "the engine joins the rooms; it knows no database, so that the library builds without cgo"},
+	".":                             {[]string{"frontier", "frontier/urlnorm", "fetch", "fetch/auth", "fetch/cookies", "fetch/guard", "fetch/proxy", "fetch/robots", "frontier/trap", "parse", "parse/feed", "parse/metadata", "parse/pdf", "parse/rule", "parse/script", "parse/sitemap", "pipe", "storage", "storage/folder"}, "the engine joins the rooms; it knows no database, so that the library builds without cgo"},
 	"frontier":                      {nil, "decides when; knows neither how to fetch nor where to store"},
 	"frontier/urlnorm":              {nil, "usable alone"},
 	"fetch":                         {[]string{"fetch/auth", "fetch/cookies", "fetch/guard", "fetch/proxy", "fetch/resolve"}, "one request, one response; wires its connections; knows no queue"},
@@ -31,6 +31,8 @@ var arrows = map[string]struct {
 	"fetch/resolve":                 {nil, "names to addresses; usable alone"},
 	"frontier/trap":                 {nil, "judges families of URLs by their pages; whom to ask and what to park is the engine's"},
 	"fetch/robots":                  {nil, "usable alone"},
+	"pipe":                          {nil, "what a crawl and a program say to each other; starts nothing"},
+	"pipe/program":                  {[]string{"pipe"}, "runs commands that answer in the words of pipe; the engine knows nothing of processes"},
 	"parse":                         {[]string{"parse/guess"}, "bytes to links; resolving them is the engine's"},
 	"parse/metadata":                {[]string{"parse"}, "what pages say, from what parse found; how URLs are resolved is the engine's"},
 	"parse/guess":                   {nil, "encodings of bytes; usable alone"},
@@ -45,7 +47,7 @@ var arrows = map[string]struct {
 	"storage/sqlite":                {[]string{"frontier", "storage"}, "a store"},
 	"storage/storagetest":           {[]string{"frontier", "storage"}, "the suite that every store passes"},
 	"storage/jsonl":                 {[]string{"storage"}, "writes what a store holds, as JSON lines"},
-	"cmd/crawl":                     {[]string{".", "frontier", "frontier/urlnorm", "fetch", "fetch/auth", "fetch/cookies", "fetch/proxy", "fetch/resolve", "parse", "parse/metadata", "parse/rule", "storage", "storage/folder", "storage/jsonl", "storage/sqlite"}, "the command chooses the parts, and spells URLs as they do"},
+	"cmd/crawl":                     {[]string{".", "frontier", "frontier/urlnorm", "fetch", "fetch/auth", "fetch/cookies", "fetch/proxy", "fetch/resolve", "parse", "parse/metadata", "parse/rule", "pipe/program", "storage", "storage/folder", "storage/jsonl", "storage/sqlite"}, "the command chooses the parts, and spells URLs as they do"},
 	"storage/folder":                {[]string{"frontier/urlnorm", "storage"}, "names files after canonical URLs, and has the errors of stores"},
 	"internal/webtest":              {nil, "an independent witness shares no code with what it watches"},
 	"internal/webtest/cmd/webserve": {[]string{"internal/webtest"}, "serves the synthetic web to benchmarks"},

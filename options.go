@@ -230,6 +230,9 @@ type Options struct {
 	// storage.Page.Metadata and, of metadata.Text and metadata.Markdown,
 	// storage.Result.Texts. 0 is metadata.Default.
 	ExtractMeta metadata.Set
+	// Pipe is shown every fetched page before it is stored; nil is none. Package
+	// pipe/program makes one of a command.
+	Pipe Pipe
 	// Bodies is which bodies are stored. Default BodiesHTML.
 	Bodies Bodies
 

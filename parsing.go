@@ -24,6 +24,10 @@ func (r *run) parseAll(ctx context.Context) {
 			continue
 		}
 		res := p.parse(in)
+		if !p.pass(ctx, in, res) {
+			in.resp.Release()
+			continue
+		}
 		// From here on the result owns every byte it holds.
 		in.resp.Release()
 		if !r.admit(ctx, res) {

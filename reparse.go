@@ -62,6 +62,9 @@ func Reparse(ctx context.Context, opts Options, tell func(ReparseStats)) (Repars
 	if opts.Store == nil {
 		return ReparseStats{}, errors.New("crawl: Store is nil; Reparse takes one that was crawled into")
 	}
+	if opts.Pipe != nil {
+		return ReparseStats{}, errors.New("crawl: Pipe is set; Reparse shows it nothing, and would delete its records")
+	}
 	r := &reparse{opts: opts.withDefaults(), began: time.Now(), tell: tell}
 	if r.tell == nil {
 		r.tell = func(ReparseStats) {}

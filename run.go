@@ -33,7 +33,7 @@ const (
 )
 
 // A run joins the rooms for the time between Join and Leave. Its goroutines
-// are the frontier's two, three times Concurrency fetchers (see slots), Parsers parsers, one writer,
+// are the frontier's two, three times Concurrency fetchers (see slots), Parsers parsers (more if Options.Pipe is wider), one writer,
 // one that feeds the seeds, one for each output, and one closer per channel.
 // All have ended when do returns, save that a feeder blocked in the caller's
 // iterator and, after ctx has ended, an output blocked in a write are not
@@ -282,7 +282,7 @@ func (r *run) startStages(ctx context.Context, seeds iter.Seq[Seed]) <-chan stru
 	for range (1 + lendable) * r.opts.Concurrency { // most of them for slots that are lent
 		fetchers.Go(func() { r.fetchAll(ctx) })
 	}
-	for range r.opts.Parsers {
+	for range r.opts.parsers() {
 		parsers.Go(func() { r.parseAll(ctx) })
 	}
 	rest.Go(func() { fetchers.Wait(); close(r.pages) })

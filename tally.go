@@ -43,7 +43,7 @@ func (t *tally) count(results []storage.Result) {
 	defer t.mu.Unlock()
 	for i := range results {
 		res := &results[i]
-		if res.Class != "" {
+		if res.Class != "" && res.Class != droppedClass {
 			t.classes[res.Class]++
 		}
 		if res.Status != 0 {

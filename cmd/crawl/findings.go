@@ -104,7 +104,7 @@ func (f *finder) count(ctx context.Context) error {
 			classes[class] += n
 		}
 		return err
-	}, `SELECT coalesce(status, 0), coalesce(class, ''), count(*) FROM outcomes WHERE id > ? GROUP BY 1, 2`, f.attempts-countedAttempts)
+	}, `SELECT coalesce(status, 0), coalesce(nullif(class, 'dropped'), ''), count(*) FROM outcomes WHERE id > ? GROUP BY 1, 2`, f.attempts-countedAttempts)
 	f.found.statuses, f.found.classes = byStatus(statuses), byFrequency(classes)
 	return err
 }

@@ -17,6 +17,7 @@ type settings struct {
 	jsonl   string
 	save    string
 	types   folder.Types
+	piping  piping
 	network connections
 	config  string
 	fresh   bool
@@ -258,6 +259,15 @@ var options = []flagRow[settings]{
 	{flagDoc{name: "extract-meta", takes: "LIST", group: groupResults, fallback: "default", example: "default,words,jsonld", stored: true,
 		help: "what pages are asked of themselves: " + strings.Join(metadata.Names(), ", ") + "; -NAME leaves one out; text is the main text, and needs a DOM, as do markdown, microdata and rdfa"},
 		func(s *settings) value { return extractors(&s.options.ExtractMeta) }},
+	{flagDoc{name: "pipe", takes: "COMMAND", group: groupResults, example: "python3 prices.py", stored: true,
+		help: "show every page to COMMAND, run by the shell, as a line of JSON; its lines are records, links to follow, or a drop (docs/pipe.md); '' is none"},
+		func(s *settings) value { return text(&s.piping.command) }},
+	{flagDoc{name: "pipe-procs", takes: "N", group: groupResults, example: "4", stored: true,
+		help: "run the command of -pipe N times at once (default: as many as there are cores)"},
+		func(s *settings) value { return whole(&s.piping.procs, 1, "a number of processes, at least 1") }},
+	{flagDoc{name: "pipe-timeout", takes: "TIME", group: groupResults, fallback: "30s", example: "2m", stored: true,
+		help: "how long the command of -pipe may take for a page; then it is killed and started again"},
+		func(s *settings) value { return positive(&s.piping.timeout) }},
 	{flagDoc{name: "bodies", takes: "html|all|none", group: groupResults, fallback: "html", example: "none", stored: true,
 		help: "which bodies to store"},
 		func(s *settings) value { return word(&s.options.Bodies, crawl.ParseBodies, "html, all or none") }},

@@ -56,6 +56,11 @@ func TestScripts(t *testing.T) {
 		},
 		RequireExplicitExec: true,
 		Setup: func(env *testscript.Env) error {
+			examples, err := filepath.Abs(filepath.Join("..", "..", "testdata", "pipe"))
+			if err != nil {
+				return err
+			}
+			env.Setenv("EXAMPLES", examples)
 			env.Values[websKey{}] = &webs{}
 			env.Setenv("GORACE", "atexit_sleep_ms=0") // else every command under -race waits a second at its end
 			return nil

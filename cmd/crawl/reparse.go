@@ -20,7 +20,7 @@ What is found replaces what was there, in one step when all of it is found: quer
 
 // reparseFlags are those of a crawl that have a meaning here: they choose what
 // is extracted.
-var reparseFlags = optionsCalled("db", "select", "extract", "extract-meta", "q", "log", "config")
+var reparseFlags = optionsCalled("db", "select", "extract", "extract-meta", "pipe", "q", "log", "config")
 
 // reparse extracts again from stored bodies.
 func (a *app) reparse(args []string) error {
@@ -51,6 +51,9 @@ func (a *app) reparse(args []string) error {
 		return usagef("reparse: nothing was crawled into %s yet", c.db)
 	}
 	if _, err := c.adopt(before.Options); err != nil {
+		return err
+	}
+	if err := c.piping.refuseReparse(); err != nil {
 		return err
 	}
 	return a.reparseStore(c, store, before)

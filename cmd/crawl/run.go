@@ -160,6 +160,7 @@ func (a *app) execute(c *commandLine, store storage.Store, seeds *seedSource, sa
 		return did, err
 	}
 	defer func() { err = errors.Join(err, leave()) }()
+	defer c.piping.open(&o, c.pipeLogger(say.console))()
 	closing := addOutputs(&o, c.settings, a.stdout)
 	defer func() { err = errors.Join(err, closing()) }()
 	// net/http reports what servers do wrong to the standard logger; it is in
