@@ -126,7 +126,7 @@ func isText(contentType string, body []byte) bool {
 // links behind the page's own.
 func (p *parser) adopt(answer *pipe.Answer, in *page, res *result) {
 	for _, it := range answer.Items {
-		res.Items = append(res.Items, storage.Item{Name: it.Name, Value: it.Value})
+		res.Items = append(res.Items, storage.Item{Name: it.Name, Value: it.Value, Own: true})
 	}
 	if p.run.opts.Follow != InScope {
 		return

@@ -43,7 +43,7 @@ const (
 // Reparse extracts again from the stored bodies of a crawl, with opts, and puts
 // what it finds in the place of what the store has: items, metadata and texts.
 // It makes no request.
-// Links and what follows from them stay. Pages without a stored body keep what
+// Links and what follows from them stay, and so do the records of a Pipe. Pages without a stored body keep what
 // they have; see Options.Bodies.
 //
 // Of opts it takes Store, Rules, ExtractMeta, Parsers, Record and Logger. The results are
@@ -61,9 +61,6 @@ func Reparse(ctx context.Context, opts Options, tell func(ReparseStats)) (Repars
 	}
 	if opts.Store == nil {
 		return ReparseStats{}, errors.New("crawl: Store is nil; Reparse takes one that was crawled into")
-	}
-	if opts.Pipe != nil {
-		return ReparseStats{}, errors.New("crawl: Pipe is set; Reparse shows it nothing, and would delete its records")
 	}
 	r := &reparse{opts: opts.withDefaults(), began: time.Now(), tell: tell}
 	if r.tell == nil {

@@ -187,6 +187,9 @@ type Fingerprint struct {
 type Item struct {
 	Name  string // what found it
 	Value []byte // JSON
+	// Own says that a program found it, which may know more than the page: a
+	// Revision lets it be.
+	Own bool
 }
 
 // HostFacts are what the crawl knows about a host and must still know after

@@ -118,6 +118,11 @@ func (r *memoryRevision) Finish(_ context.Context, run Run, job JobSpec) error {
 		if !ok || o.Page == nil {
 			continue
 		}
+		for _, item := range o.Items {
+			if item.Own {
+				revised.Items = append(revised.Items, item)
+			}
+		}
 		j.counts.Items += int64(len(revised.Items) - len(o.Items))
 		o.Items, o.Texts = revised.Items, revised.Texts
 		page := *o.Page // whoever read it holds the other
@@ -143,7 +148,7 @@ func (r *memoryRevision) Close() error {
 func cloneItems(items []Item) []Item {
 	var kept []Item
 	for _, item := range items {
-		kept = append(kept, Item{item.Name, slices.Clone(item.Value)})
+		kept = append(kept, Item{item.Name, slices.Clone(item.Value), item.Own})
 	}
 	return kept
 }

@@ -39,7 +39,8 @@ type Progress struct {
 	Items  int64 // in the new results
 }
 
-// Revised are the new results of one page, as in Result and Page.
+// Revised are the new results of one page, as in Result and Page. Items of the
+// page that are a program's own stay, behind these.
 type Revised struct {
 	Page     int64 // its ID
 	Items    []Item

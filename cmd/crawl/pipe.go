@@ -26,6 +26,18 @@ func (p piping) open(o *crawl.Options, logger *slog.Logger) (closing func()) {
 	return running.Close
 }
 
+// checkPipe refuses to start a program that only the database names: it may be
+// anybody's.
+func (c *commandLine) checkPipe() error {
+	d, _ := findFlag(crawlFlags(), "pipe")
+	for _, s := range c.layers.words(d) {
+		if s.word != "" && (s.rank == typedBefore || s.rank == surrounded) {
+			return usagef("this crawl was run with %s, and a program that a database names is not started unasked: add that to go on with it, or -pipe '' to go on without", asTyped(d, s.word))
+		}
+	}
+	return nil
+}
+
 // pipeLogger hears what a program writes to standard error: as one who wrote
 // it would look for it without being told to.
 func (c *commandLine) pipeLogger(console *console) *slog.Logger {
@@ -33,13 +45,4 @@ func (c *commandLine) pipeLogger(console *console) *slog.Logger {
 		return nil
 	}
 	return newLogger(console, c.log, slog.LevelWarn)
-}
-
-// refuseReparse refuses to extract again where a program takes part: its records
-// would be deleted, and not made again.
-func (p piping) refuseReparse() error {
-	if p.command == "" {
-		return nil
-	}
-	return usagef("reparse: the records that the program of -pipe made would be deleted, for it is not asked again; to go on without them and it, add -pipe ''")
 }

@@ -14,13 +14,13 @@ import (
 	"github.com/joinable/crawl/storage"
 )
 
-const aboutReparse = `Extracts records, metadata and texts again from the bodies that a crawl has stored, on all cores and without a single request: after 'crawl -select ...' or a rule of crawl.toml turned out to want another selector, say. Options that are not named are those stored with the crawl; what is named replaces them, and holds for the crawl when it goes on. Links, and what follows from them, stay; so does a file that -jsonl has written.
+const aboutReparse = `Extracts records, metadata and texts again from the bodies that a crawl has stored, on all cores and without a single request: after 'crawl -select ...' or a rule of crawl.toml turned out to want another selector, say. Options that are not named are those stored with the crawl; what is named replaces them, and holds for the crawl when it goes on. Links, and what follows from them, stay, and so do the records that a program of -pipe made; so does a file that -jsonl has written.
 
 What is found replaces what was there, in one step when all of it is found: queries see the old or the new until then, whatever happens. After Ctrl-C or a kill the same command goes on where it was. Pages without a stored body (see -bodies) keep what they have. A crawl cannot run at the same time.`
 
 // reparseFlags are those of a crawl that have a meaning here: they choose what
 // is extracted.
-var reparseFlags = optionsCalled("db", "select", "extract", "extract-meta", "pipe", "q", "log", "config")
+var reparseFlags = optionsCalled("db", "select", "extract", "extract-meta", "q", "log", "config")
 
 // reparse extracts again from stored bodies.
 func (a *app) reparse(args []string) error {
@@ -51,9 +51,6 @@ func (a *app) reparse(args []string) error {
 		return usagef("reparse: nothing was crawled into %s yet", c.db)
 	}
 	if _, err := c.adopt(before.Options); err != nil {
-		return err
-	}
-	if err := c.piping.refuseReparse(); err != nil {
 		return err
 	}
 	return a.reparseStore(c, store, before)

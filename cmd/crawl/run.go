@@ -87,7 +87,7 @@ func (a *app) crawlInto(c *commandLine, seeds *seedSource, say *announcer) error
 	}
 	adopted, err := c.adopt(before.Options)
 	if err == nil {
-		err = errors.Join(checkOutputs(c.settings), checkMarks(c.settings, before))
+		err = errors.Join(checkOutputs(c.settings), checkMarks(c.settings, before), c.checkPipe())
 	}
 	if err != nil {
 		return err

@@ -25,6 +25,9 @@ CREATE TABLE listings (
   priority   REAL
 ) STRICT;
 
+-- 1: a program found it (-pipe), and no rule. What is extracted again leaves it.
+ALTER TABLE items ADD COLUMN own INTEGER;
+
 -- URLs that were found in another way since, which counts from then on.
 CREATE TABLE ways (
   url    INTEGER PRIMARY KEY,

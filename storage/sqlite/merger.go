@@ -29,7 +29,7 @@ func gathering(table string) string { return "next_" + table }
 func newMerger(c *conn, item int64) *merger {
 	return &merger{
 		conn: c, item: item,
-		items:    newInserter(c, 4, "INSERT INTO "+gathering("items")+" (id, page, name, value)", ""),
+		items:    newInserter(c, 5, "INSERT INTO "+gathering("items")+" (id, page, name, value, own)", ""),
 		metadata: newInserter(c, 2, "INSERT INTO "+gathering("metadata")+" (page, value)", ""),
 		texts:    newInserter(c, 3, "INSERT INTO "+gathering("texts")+" (page, name, value)", ""),
 	}
@@ -77,7 +77,7 @@ func (m *merger) mergeItems(pages []storage.Revised, after, last int64) error {
 		return err
 	}
 	var revised int64 // the page whose items were written last
-	err = m.conn.each("SELECT page, name, value FROM items WHERE id >= ? AND id < ? ORDER BY id", func(row []driver.Value) error {
+	err = m.conn.each("SELECT page, name, value, own FROM items WHERE id >= ? AND id < ? ORDER BY id", func(row []driver.Value) error {
 		page := integer(row[0])
 		for len(pages) > 0 && pages[0].Page <= page {
 			if err := m.found(&pages[0]); err != nil {
@@ -85,10 +85,10 @@ func (m *merger) mergeItems(pages []storage.Revised, after, last int64) error {
 			}
 			revised, pages = pages[0].Page, pages[1:]
 		}
-		if page == revised {
-			return nil // they are replaced
+		if page == revised && row[3] == nil {
+			return nil // it is replaced
 		}
-		return m.add(page, row[1], row[2])
+		return m.add(page, row[1], row[2], row[3])
 	}, from, to)
 	for err == nil && len(pages) > 0 {
 		err = m.found(&pages[0])
@@ -100,16 +100,16 @@ func (m *merger) mergeItems(pages []storage.Revised, after, last int64) error {
 // found writes the new items of a page.
 func (m *merger) found(p *storage.Revised) error {
 	for _, item := range p.Items {
-		if err := m.add(p.Page, textValue(item.Name), string(item.Value)); err != nil {
+		if err := m.add(p.Page, textValue(item.Name), string(item.Value), flagValue(item.Own)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (m *merger) add(page int64, name, value driver.Value) error {
+func (m *merger) add(page int64, name, value, own driver.Value) error {
 	m.item++
-	return m.items.add(m.item, page, name, value)
+	return m.items.add(m.item, page, name, value, own)
 }
 
 // keep copies what the pages between two others have.

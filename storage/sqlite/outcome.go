@@ -123,7 +123,7 @@ func (w *writer) told(page int64, o *storage.NewOutcome) error {
 func (w *writer) records(page int64, o *storage.NewOutcome) error {
 	for _, item := range o.Items {
 		w.next.item++
-		err := w.items.add(w.next.item, page, textValue(item.Name), string(item.Value))
+		err := w.items.add(w.next.item, page, textValue(item.Name), string(item.Value), flagValue(item.Own))
 		if err := w.row(o.Result, err, w.items); err != nil {
 			return err
 		}

@@ -48,9 +48,10 @@ func OpenReader(path string) (*Reader, error) {
 
 // temporary makes a migration touch nothing but the connection, where a view
 // hides that of the same name in the database. The names of new reasons and
-// origins are only listed: an older database has no use of them.
+// origins are only listed, and new columns left out: an older database has no
+// use of them.
 var temporary = strings.NewReplacer("CREATE VIEW ", "CREATE TEMP VIEW ", "CREATE TABLE ", "CREATE TEMP TABLE ",
-	"DROP VIEW ", "DROP VIEW IF EXISTS temp.", "INSERT INTO reasons ", "", "INSERT INTO origins ", "")
+	"DROP VIEW ", "DROP VIEW IF EXISTS temp.", "ALTER TABLE ", "-- ALTER TABLE ", "INSERT INTO reasons ", "", "INSERT INTO origins ", "")
 
 // arm adds the views that the database lacks, and then allows nothing but
 // reading.

@@ -229,9 +229,9 @@ func (c *conn) storedItems(found []storage.Stored) error {
 	if err != nil || from == to {
 		return err
 	}
-	return c.each("SELECT page, name, value FROM items WHERE id >= ? AND id < ? ORDER BY id", func(row []driver.Value) error {
+	return c.each("SELECT page, name, value, own FROM items WHERE id >= ? AND id < ? ORDER BY id", func(row []driver.Value) error {
 		if s := byPage[integer(row[0])]; s != nil {
-			s.Items = append(s.Items, storage.Item{Name: text(row[1]), Value: blob(row[2])})
+			s.Items = append(s.Items, storage.Item{Name: text(row[1]), Value: blob(row[2]), Own: row[3] != nil})
 		}
 		return nil
 	}, from, to)

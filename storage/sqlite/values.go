@@ -61,6 +61,13 @@ func intValue(n int64) driver.Value {
 	return n
 }
 
+func flagValue(set bool) driver.Value {
+	if !set {
+		return nil
+	}
+	return int64(1)
+}
+
 func integer(v driver.Value) int64 {
 	n, _ := v.(int64)
 	return n

@@ -44,7 +44,7 @@ func newWriter(c *conn) *writer {
 		bodies:       newInserter(c, 3, "INSERT INTO bodies (id, encoding, content)", ""),
 		hashes:       newInserter(c, 3, "INSERT INTO hashes (body, hash, size)", ""),
 		links:        newInserter(c, 5, "INSERT INTO links (page, target, kind, text, rel)", ""),
-		items:        newInserter(c, 4, "INSERT INTO items (id, page, name, value)", ""),
+		items:        newInserter(c, 5, "INSERT INTO items (id, page, name, value, own)", ""),
 		depths:       newInserter(c, 2, "INSERT INTO depths (url, depth)", " ON CONFLICT DO UPDATE SET depth = excluded.depth"),
 		also:         newInserter(c, 2, "INSERT OR IGNORE INTO also (source, target)", ""),
 		facts:        newInserter(c, 8, "INSERT INTO facts (host, not_before, blocked_since, failures, why, robots_at, robots_status, robots)", replaceFacts),

@@ -103,6 +103,7 @@ func Run(t *testing.T, h Harness) {
 		"Bodies":              testBodies,
 		"BodiesAtOnce":        testBodiesAtOnce,
 		"Revision":            testRevision,
+		"RevisionOwn":         testRevisionOwn,
 		"RevisionResumed":     testRevisionResumed,
 		"Marks":               testMarks,
 		"Additions":           testAdditions,

@@ -260,3 +260,25 @@ func testRevisionResumed(t *testing.T, h Harness) {
 	c.check("closing", r.Close())
 	c.same("extracted", c.extracted(), append(append([]string{"1 new 1", "2 new 2"}, old(3, 4, 5, 6)...), "7 more 7"))
 }
+
+// testRevisionOwn checks that what a program found stays, time and again.
+func testRevisionOwn(t *testing.T, h Harness) {
+	ctx := context.Background()
+	c := begin(t, h, unlimited)
+	c.seed(urls(1, 2, 3)...)
+	for i := 1; i <= 3; i++ {
+		r := c.kept(url(i), fmt.Sprint("page", i))
+		r.Items = []storage.Item{{Name: "old", Value: []byte(`1`)}, {Name: "told", Value: []byte(`2`), Own: true}, {Name: "old", Value: []byte(`3`)}}
+		c.results(r)
+	}
+	c.leave()
+	ids := c.ids()
+	for range 2 {
+		r := c.revise("a")
+		c.check("putting", r.Put(ctx, []storage.Revised{revised(ids[0], `7`), revised(ids[1])}, storage.Progress{After: ids[1]}))
+		c.check("finishing", r.Finish(ctx, storage.Run{Started: time.Now(), Ended: time.Now()}, unlimited))
+		c.check("closing", r.Close())
+		c.same("extracted", c.extracted(), []string{"1 new 7", "1 told 2", "2 told 2", "3 old 1", "3 told 2", "3 old 3"})
+		c.same("count", c.status().Items, int64(6))
+	}
+}
