@@ -239,7 +239,9 @@ func (x *extractor) field(f *field, at found) bool {
 
 // first appends the first value.
 func (x *extractor) first(f *field, at found) (got bool) {
+	start := len(x.buf)
 	x.find(&f.query, at, func(m found) bool {
+		x.buf = x.buf[:start] // without an object that lacks something
 		got = x.value(f, m)
 		return !got
 	})

@@ -82,6 +82,20 @@ func TestExtract(t *testing.T) {
 	}
 }
 
+// An object that lacks a required field leaves nothing behind: the next one is
+// the value.
+func TestFirstWholeObject(t *testing.T) {
+	rules, err := Parse("", `[extract.a]
+fields.maker = {css = "p", fields = {name = {css = "b", required = true}}}`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	res := Extract(rules, pageOf(parse.Input{Body: []byte(`<p>x<p><b>y</b>`), ContentType: "text/html"}), Options{})
+	if got, want := told(res, nil), "a {\n  \"maker\": {\n    \"name\": \"y\"\n  }\n}\na: 1 records, 0 lacking\n"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
 // Nobody who does not ask for problems pays for them, or gets other records.
 func TestReportChangesNothing(t *testing.T) {
 	rules := mustParse(t, "testdata/shop.toml")
