@@ -42,7 +42,8 @@ type Result struct {
 	// Dropped counts the records that were left out because of Options.
 	Dropped int
 	// Err is why a page could not be searched (it has no DOM, or its JSON is
-	// none), or nil.
+	// none), or not to its end (a selector would look at too many nodes), or
+	// nil.
 	Err error
 }
 
@@ -55,10 +56,14 @@ type Tally struct {
 
 // Extract runs the rules that match the URL of a page.
 func Extract(rules []*Rule, p *Page, o Options) Result {
-	x := &extractor{page: p, o: o.withDefaults()}
+	x := &extractor{page: p, o: o.withDefaults(), effort: maxEffort}
+	return x.extract(rules)
+}
+
+func (x *extractor) extract(rules []*Rule) Result {
 	x.left = x.o.MaxBytes
 	for _, r := range rules {
-		if !r.Matches(p.URL) {
+		if !r.Matches(x.page.URL) {
 			continue
 		}
 		from, ok := x.start(r)
@@ -79,6 +84,9 @@ type extractor struct {
 	o      Options
 	result Result
 	left   int // bytes that records may still have
+
+	effort int64              // see maxEffort; less than 0: a selector was given up
+	crowds map[*html.Node]int // see crowd; of the node around
 
 	json    *jsonpath.Document // the page, if it is JSON
 	started bool               // json is what it will be

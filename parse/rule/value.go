@@ -16,18 +16,37 @@ import (
 func (x *extractor) find(q *query, at found, yield func(found) bool) {
 	switch {
 	case q.css != nil && at.node != nil:
-		for n := range at.node.Descendants() {
-			if n.Type == html.ElementNode && q.css.Match(n) && !x.within(q, found{node: n}, yield) {
-				return
-			}
-		}
+		x.findCSS(q, at.node, yield)
 	case q.xpath != nil && at.node != nil:
-		q.xpath.find(at.node, func(m found) bool { return x.within(q, m, yield) })
+		x.findXPath(q, at.node, yield)
 	case q.css != nil || q.xpath != nil:
 	case q.json != nil && q.attr == "":
 		x.findJSON(q.json, at, yield)
 	default:
 		x.within(q, at, yield)
+	}
+}
+
+func (x *extractor) findCSS(q *query, from *html.Node, yield func(found) bool) {
+	for n := range from.Descendants() {
+		if n.Type != html.ElementNode {
+			continue
+		}
+		if !x.spend(q, n) {
+			return
+		}
+		if q.css.Match(n) && !x.within(q, found{node: n}, yield) {
+			return
+		}
+	}
+}
+
+func (x *extractor) findXPath(q *query, from *html.Node, yield func(found) bool) {
+	if x.effort >= 0 {
+		q.xpath.find(from, &x.effort, func(m found) bool { return x.within(q, m, yield) })
+	}
+	if x.effort < 0 {
+		x.tire("XPath", q.xpath.source)
 	}
 }
 
