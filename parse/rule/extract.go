@@ -160,11 +160,13 @@ func (x *extractor) run(r *Rule, from found) {
 	case r.plain:
 		f := r.fields[0]
 		x.find(&f.query, from, func(at found) bool {
-			x.buf = x.buf[:0]
-			if x.value(f, at) {
-				x.keep()
-			}
-			return true
+			return x.values(f, at, func(write func() bool) bool {
+				x.buf = x.buf[:0]
+				if write() {
+					x.keep()
+				}
+				return true
+			})
 		})
 	case r.each != nil:
 		x.find(r.each, from, x.take)
@@ -260,16 +262,18 @@ func (x *extractor) first(f *field, at found) (got bool) {
 func (x *extractor) list(f *field, at found) (got bool) {
 	x.buf = append(x.buf, '[')
 	x.find(&f.query, at, func(m found) bool {
-		before := len(x.buf)
-		if got {
-			x.buf = append(x.buf, ',')
-		}
-		if x.value(f, m) {
-			got = true
-		} else {
-			x.buf = x.buf[:before]
-		}
-		return len(x.buf) <= x.left
+		return x.values(f, m, func(write func() bool) bool {
+			before := len(x.buf)
+			if got {
+				x.buf = append(x.buf, ',')
+			}
+			if write() {
+				got = true
+			} else {
+				x.buf = x.buf[:before]
+			}
+			return len(x.buf) <= x.left
+		})
 	})
 	x.buf = append(x.buf, ']')
 	return got

@@ -96,6 +96,27 @@ func (x *extractor) findJSON(path *jsonpath.Path, at found, yield func(found) bo
 	}
 }
 
+// values yields what appends each value of a field at a place: one, or as many
+// as its regular expression finds. It reports whether more is wanted.
+func (x *extractor) values(f *field, at found, yield func(write func() bool) bool) bool {
+	if f.re == nil || f.typ == TypeBool {
+		return yield(func() bool { return x.value(f, at) })
+	}
+	text, ok := x.textAt(f, at)
+	if !ok {
+		return true
+	}
+	for _, m := range f.re.FindAllSubmatch(text, maxMatches) {
+		if !yield(func() bool { return x.textValue(f, groupOf(m)) }) {
+			return false
+		}
+	}
+	return true
+}
+
+// maxMatches is how often a regular expression is found in one text.
+const maxMatches = 10_000
+
 // value appends the value of a field at a place, and reports whether there is
 // one.
 func (x *extractor) value(f *field, at found) bool {
@@ -116,7 +137,12 @@ func (x *extractor) value(f *field, at found) bool {
 			return true
 		}
 	}
-	if !ok || !f.blank && len(bytes.TrimSpace(text)) == 0 {
+	return ok && x.textValue(f, text)
+}
+
+// textValue is value of a text, which may be blank.
+func (x *extractor) textValue(f *field, text []byte) (ok bool) {
+	if !f.blank && len(bytes.TrimSpace(text)) == 0 {
 		return false
 	}
 	x.buf, ok = x.appendText(x.buf, text, f)
@@ -128,13 +154,18 @@ func (x *extractor) value(f *field, at found) bool {
 // text, or all of it if there are no groups.
 func (f *field) group(text []byte) (part []byte, ok bool) {
 	m := f.re.FindSubmatch(text)
-	switch {
-	case m == nil:
+	if m == nil {
 		return nil, false
-	case len(m) > 1:
-		return m[1], true
 	}
-	return m[0], true
+	return groupOf(m), true
+}
+
+// groupOf is the first group of a match, or all of it.
+func groupOf(match [][]byte) []byte {
+	if len(match) > 1 {
+		return match[1]
+	}
+	return match[0]
 }
 
 func (x *extractor) jsonValue(f *field, v jsonpath.Value) (ok bool) {
