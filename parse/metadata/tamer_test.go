@@ -31,7 +31,7 @@ func TestHostileMarkdown(t *testing.T) {
 }
 
 // Text within hundreds of elements is read hundreds of times to find the main
-// part: ten megabytes took half a minute.
+// part: ten megabytes took a minute.
 func TestHostileText(t *testing.T) {
 	page := strings.Repeat("<div>", 400) + strings.Repeat("lorem ipsum, dolor sit amet ", 1<<16)
 	if rec := extract(Text, page); !strings.Contains(string(rec.JSON), "nested too deep") || len(rec.Texts) != 0 {
