@@ -92,3 +92,17 @@ func testAssetDepth(t *testing.T, h Harness) {
 	c.claim(9)
 	c.same("origin", c.tasks[url(7)].Origin, frontier.FromAsset)
 }
+
+// testAssetShorter: a part of a page that was too deep as a link and is found at
+// a depth that is not is freed once, however many reasons there are to free it.
+func testAssetShorter(t *testing.T, h Harness) {
+	c := begin(t, h, limited(2))
+	c.seed(url(1))
+	c.results(c.page(url(1), url(2), url(3)))
+	c.results(c.page(url(2), url(4)))
+	c.results(c.page(url(4), url(9)))
+	c.same("a link", c.fates()[url(9)], "depth")
+	done := c.commit(&storage.Batch{Results: []storage.Result{asset(c.page(url(3), url(9)), storage.Released)}})
+	c.same("hosts grown", len(done.Grown), 1)
+	c.same("freed", done.Grown[0].Backlog, 1)
+}

@@ -89,6 +89,7 @@ func Run(t *testing.T, h Harness) {
 		"BetterWayTooDeep":    testBetterWayTooDeep,
 		"AssetWays":           testAssetWays,
 		"AssetDepth":          testAssetDepth,
+		"AssetShorter":        testAssetShorter,
 		"Revive":              testRevive,
 		"Reconsider":          testReconsider,
 		"ReconsiderMany":      testReconsiderMany,
