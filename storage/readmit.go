@@ -13,6 +13,8 @@ func (p *plan) readmit(id frontier.TaskID, c *Candidate, w way) {
 	if t := p.fresh(id); t != nil {
 		if p.better(t.isAsset(), initial(t.Parked), c, w) {
 			t.Parked, t.Task.Origin = c.Parked, c.Task.Origin
+		} else if c.isAsset() && c.Parked == Released {
+			p.parts[id] = struct{}{}
 		}
 		return
 	}

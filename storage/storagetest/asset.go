@@ -106,3 +106,20 @@ func testAssetShorter(t *testing.T, h Harness) {
 	c.same("hosts grown", len(done.Grown), 1)
 	c.same("freed", done.Grown[0].Backlog, 1)
 }
+
+// testAssetAndLink: what a page shows and links to, beyond the limit, is fetched
+// as a part of it, in whichever order it does so.
+func testAssetAndLink(t *testing.T, h Harness) {
+	for _, first := range []int{0, 1} {
+		c := begin(t, h, limited(0))
+		c.seed(url(1))
+		both := c.page(url(1), url(9), url(9))
+		both.Links[first].Target.Task.Origin = frontier.FromAsset
+		c.results(both)
+		c.same("both", c.fates()[url(9)], "pending")
+		c.resume(limited(0), "")
+		c.same("both, after a kill", c.fates()[url(9)], "pending")
+		c.claim(5)
+		c.same("origin", c.tasks[url(9)].Origin, frontier.FromAsset)
+	}
+}

@@ -90,6 +90,7 @@ func Run(t *testing.T, h Harness) {
 		"AssetWays":           testAssetWays,
 		"AssetDepth":          testAssetDepth,
 		"AssetShorter":        testAssetShorter,
+		"AssetAndLink":        testAssetAndLink,
 		"Revive":              testRevive,
 		"Reconsider":          testReconsider,
 		"ReconsiderMany":      testReconsiderMany,
