@@ -104,6 +104,10 @@ func (p *plan) result(i int, r *Result) error {
 		return err
 	}
 	p.outcome(o)
+	if o.Outcome.Fate == Parked && o.Reason == Asset && !p.isAsset(id) {
+		// A link has led to it since it was handed out as a part of a page.
+		p.readmitted[id] = struct{}{}
+	}
 	return nil
 }
 

@@ -123,3 +123,29 @@ func testAssetAndLink(t *testing.T, h Harness) {
 		c.same("origin", c.tasks[url(9)].Origin, frontier.FromAsset)
 	}
 }
+
+// testAssetLinkedInFlight: what was handed out as a part of a page, and is parked
+// as that, is pending if a link has led to it meanwhile: whoever had it could
+// not know.
+func testAssetLinkedInFlight(t *testing.T, h Harness) {
+	for name, batches := range map[string]int{"one batch": 1, "two batches": 2} {
+		t.Run(name, func(t *testing.T) {
+			c := begin(t, h, unlimited)
+			c.seed(urls(1, 2)...)
+			c.results(asset(c.page(url(1), url(9)), storage.Released))
+			linked := c.page(url(2), url(9))
+			refused := c.ended(url(9), storage.Outcome{Fate: storage.Parked, Reason: storage.Asset})
+			if batches == 2 {
+				c.results(linked)
+				c.results(refused)
+			} else {
+				c.results(linked, refused)
+			}
+			c.same("fate", c.fates()[url(9)], "pending")
+			c.resume(unlimited, "")
+			c.same("after a kill", c.fates()[url(9)], "pending")
+			c.claim(5)
+			c.same("origin", c.tasks[url(9)].Origin, frontier.FromLink)
+		})
+	}
+}

@@ -91,6 +91,7 @@ func Run(t *testing.T, h Harness) {
 		"AssetDepth":          testAssetDepth,
 		"AssetShorter":        testAssetShorter,
 		"AssetAndLink":        testAssetAndLink,
+		"AssetLinkedInFlight": testAssetLinkedInFlight,
 		"Revive":              testRevive,
 		"Reconsider":          testReconsider,
 		"ReconsiderMany":      testReconsiderMany,
