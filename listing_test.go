@@ -327,6 +327,25 @@ func TestSitemapSince(t *testing.T) {
 	}
 }
 
+// A sitemap that an index names is read wherever it lies, though a page led to it
+// before, out of scope.
+func TestSitemapNestedElsewhere(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		o := fast()
+		web := pipe(t, webtest.Config{Seed: 1, Hosts: 2, PagesPerHost: 1}, &o)
+		a, b := "http://"+web.Authority(0), "http://"+web.Authority(1)
+		web.Handle(0, "/", html(`<a href="`+b+`/s.xml">x</a>`))
+		web.Handle(0, "/i.xml", body("text/xml", "<sitemapindex><sitemap><loc>"+b+"/s.xml</loc></sitemap></sitemapindex>"))
+		web.Handle(0, "/listed", html("x"))
+		web.Handle(1, "/s.xml", body("text/xml", "<urlset><url><loc>"+a+"/listed</loc></url></urlset>"))
+		o.Store = storage.NewMemory()
+		mustRun(t, o, a+"/")
+		o.Sitemaps = []string{a + "/i.xml"}
+		mustRun(t, o)
+		wantFetched(t, web, []string{a + "/", a + "/i.xml", b + "/s.xml", a + "/listed"})
+	})
+}
+
 // Options that make no sense are refused.
 func TestSitemapOptions(t *testing.T) {
 	for s, ok := range map[string]bool{"auto": true, "https://example.com/s.xml": true, "example.com/s.xml": true, "mailto:x": false, "": false} {

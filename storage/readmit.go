@@ -38,9 +38,10 @@ func (c *Candidate) isAsset() bool { return c.Task.Origin == frontier.FromAsset 
 
 // better reports whether a task in state s is found in a better way by c: by a
 // link that may be followed, not at the end of too many redirects, as a part of
-// a page, whatever its host and depth, or by the user's word.
+// a page, whatever its host and depth, or by the user's word and what stands
+// for it, such as the sitemaps that an index names.
 func (p *plan) better(wasAsset bool, s state, c *Candidate, w way) bool {
-	isSeed, r := w.parent == 0, c.Parked
+	isSeed, r := w.depth == 0, c.Parked
 	switch s {
 	case parked(Hint):
 		return r != Hint
