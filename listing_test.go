@@ -346,6 +346,26 @@ func TestSitemapNestedElsewhere(t *testing.T) {
 	})
 }
 
+// A sitemap that is too many steps away stays so when other options have all that
+// is parked judged again.
+func TestSitemapStepsReviewed(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		o := fast()
+		web := pipe(t, webtest.Config{Seed: 1, Hosts: 1, PagesPerHost: 1}, &o)
+		a := "http://" + web.Authority(0)
+		for i := range 9 {
+			web.Handle(0, fmt.Sprintf("/i%d", i), body("text/xml", fmt.Sprintf("<sitemapindex><sitemap><loc>/i%d</loc></sitemap></sitemapindex>", i+1)))
+		}
+		o.Store, o.Sitemaps = storage.NewMemory(), []string{a + "/i0"}
+		mustRun(t, o)
+		o.Assets = true // what differs is all the same
+		mustRun(t, o)
+		if hits := web.Hits(); hits[a+"/i5"] != 1 || hits[a+"/i6"] != 0 {
+			t.Errorf("requested %v", hits)
+		}
+	})
+}
+
 // Options that make no sense are refused.
 func TestSitemapOptions(t *testing.T) {
 	for s, ok := range map[string]bool{"auto": true, "https://example.com/s.xml": true, "example.com/s.xml": true, "mailto:x": false, "": false} {
