@@ -366,6 +366,38 @@ func TestSitemapStepsReviewed(t *testing.T) {
 	})
 }
 
+// A host of which robots.txt is known before it comes into scope has its
+// sitemaps read when it does: because a seed is named, or the scope is wider.
+func TestSitemapAutoGrown(t *testing.T) {
+	for name, seeds := range map[string]func(o *crawl.Options, b string) []string{
+		"by a seed":  func(_ *crawl.Options, b string) []string { return []string{b + "/"} },
+		"by options": func(o *crawl.Options, _ string) []string { o.Scope = crawl.ScopeAny; return nil },
+	} {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, func(t *testing.T) {
+				o := fast()
+				web := pipe(t, webtest.Config{Seed: 1, Hosts: 2, PagesPerHost: 1}, &o)
+				a, b := "http://"+web.Authority(0), "http://"+web.Authority(1)
+				web.Handle(0, "/", html(`<link rel=icon href="`+b+`/icon">`))
+				web.Handle(1, "/robots.txt", rules("Sitemap: /s.xml"))
+				web.Handle(1, "/icon", html("x"))
+				web.Handle(1, "/", html("x"))
+				web.Handle(1, "/s.xml", body("text/xml", "<urlset><url><loc>/listed</loc></url></urlset>"))
+				web.Handle(1, "/listed", html("x"))
+				o.Store, o.Assets, o.Sitemaps = storage.NewMemory(), true, []string{crawl.AutoSitemap}
+				mustRun(t, o, a+"/")
+				if n := web.Hits()[b+"/s.xml"]; n != 0 {
+					t.Fatalf("out of scope, it is requested %d times", n)
+				}
+				mustRun(t, o, seeds(&o, b)...)
+				if hits := web.Hits(); hits[b+"/s.xml"] != 1 || hits[b+"/listed"] != 1 {
+					t.Errorf("requested %v", hits)
+				}
+			})
+		})
+	}
+}
+
 // Options that make no sense are refused.
 func TestSitemapOptions(t *testing.T) {
 	for s, ok := range map[string]bool{"auto": true, "https://example.com/s.xml": true, "example.com/s.xml": true, "mailto:x": false, "": false} {
