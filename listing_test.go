@@ -398,6 +398,32 @@ func TestSitemapAutoGrown(t *testing.T) {
 	}
 }
 
+// An index that names a sitemap is where that was found, and no redirect to it.
+func TestSitemapFoundOn(t *testing.T) {
+	for name, store := range map[string]storage.Store{"memory": storage.NewMemory(), "sqlite": openSQLite(t)} {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, func(t *testing.T) {
+				o := fast()
+				web := pipe(t, webtest.Config{Seed: 1, Hosts: 1, PagesPerHost: 1}, &o)
+				a := "http://" + web.Authority(0)
+				web.Handle(0, "/i", body("text/xml", "<sitemapindex><sitemap><loc>/s</loc></sitemap></sitemapindex>"))
+				web.Handle(0, "/s", moved("/t"))
+				web.Handle(0, "/t", body("text/xml", "<urlset><url><loc>/x</loc></url></urlset>"))
+				o.Store, o.Sitemaps = store, []string{a + "/i"}
+				mustRun(t, o)
+				got := map[string][]string{}
+				for url, s := range stored(t, o.Store) {
+					got[url] = append([]string{s.FoundOn}, s.Via...)
+				}
+				want := map[string][]string{a + "/i": {""}, a + "/s": {a + "/i"}, a + "/t": {a + "/i", a + "/s"}, a + "/x": {a + "/t"}}
+				if diff := cmp.Diff(want, got); diff != "" {
+					t.Errorf("found on, and redirects (-want +got):\n%s", diff)
+				}
+			})
+		})
+	}
+}
+
 // Options that make no sense are refused.
 func TestSitemapOptions(t *testing.T) {
 	for s, ok := range map[string]bool{"auto": true, "https://example.com/s.xml": true, "example.com/s.xml": true, "mailto:x": false, "": false} {
