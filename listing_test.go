@@ -424,6 +424,25 @@ func TestSitemapFoundOn(t *testing.T) {
 	}
 }
 
+// In a crawl without seeds the hosts of all sitemaps are the scope, whenever they
+// are named.
+func TestSitemapsAlone(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		o := fast()
+		web := pipe(t, webtest.Config{Seed: 1, Hosts: 2, PagesPerHost: 1}, &o)
+		a, b := "http://"+web.Authority(0), "http://"+web.Authority(1)
+		for i := range 2 {
+			web.Handle(i, "/s.xml", body("text/xml", "<urlset><url><loc>/listed</loc></url></urlset>"))
+			web.Handle(i, "/listed", html("x"))
+		}
+		o.Store, o.Sitemaps = storage.NewMemory(), []string{a + "/s.xml"}
+		mustRun(t, o)
+		o.Sitemaps = append(o.Sitemaps, b+"/s.xml")
+		mustRun(t, o)
+		wantFetched(t, web, []string{a + "/s.xml", a + "/listed", b + "/s.xml", b + "/listed"})
+	})
+}
+
 // Options that make no sense are refused.
 func TestSitemapOptions(t *testing.T) {
 	for s, ok := range map[string]bool{"auto": true, "https://example.com/s.xml": true, "example.com/s.xml": true, "mailto:x": false, "": false} {

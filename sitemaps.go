@@ -69,13 +69,8 @@ func (r *run) allowSitemaps() {
 // through.
 func (r *run) feedSitemaps(ctx context.Context) bool {
 	urls, _ := r.opts.sitemaps()
-	alone := r.territory.extent() == 0
 	for _, u := range urls {
-		scope := ""
-		if alone {
-			scope = r.territory.addSeed(u)
-		}
-		if !r.sow(ctx, seed{r.sitemapCandidate(u), scope}) {
+		if !r.sow(ctx, seed{r.sitemapCandidate(u), r.territory.addSitemap(u)}) {
 			return false
 		}
 	}
