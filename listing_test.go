@@ -443,6 +443,24 @@ func TestSitemapsAlone(t *testing.T) {
 	})
 }
 
+// A crawl that asked for no robots.txt and is resumed with sitemaps, but without
+// its seeds, guesses those of the seeds' hosts.
+func TestSitemapGuessedResumed(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		o := fast()
+		web := pipe(t, webtest.Config{Seed: 1, Hosts: 1, PagesPerHost: 1}, &o)
+		a := "http://" + web.Authority(0)
+		web.Handle(0, "/", html("x"))
+		web.Handle(0, "/sitemap.xml", body("text/xml", "<urlset><url><loc>/listed</loc></url></urlset>"))
+		web.Handle(0, "/listed", html("x"))
+		o.Store, o.IgnoreRobots = storage.NewMemory(), true
+		mustRun(t, o, a+"/")
+		o.Sitemaps = []string{crawl.AutoSitemap}
+		mustRun(t, o)
+		wantFetched(t, web, []string{a + "/", a + "/sitemap.xml", a + "/listed"})
+	})
+}
+
 // Options that make no sense are refused.
 func TestSitemapOptions(t *testing.T) {
 	for s, ok := range map[string]bool{"auto": true, "https://example.com/s.xml": true, "example.com/s.xml": true, "mailto:x": false, "": false} {

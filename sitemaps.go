@@ -130,7 +130,7 @@ func (r *run) beginSitemaps(ctx context.Context, first *storage.Batch) error {
 }
 
 // storedSitemaps puts into a batch the sitemaps of all hosts in scope whose
-// robots.txt the store has. Those that are tasks already stay what they are.
+// robots.txt the store has, and those to be guessed of seeds' hosts. Those that are tasks already stay what they are.
 func (r *run) storedSitemaps(ctx context.Context, next *storage.Batch) error {
 	if !r.autoSitemaps {
 		return nil
@@ -144,8 +144,10 @@ func (r *run) storedSitemaps(ctx context.Context, next *storage.Batch) error {
 		if err != nil {
 			return fmt.Errorf("finding the sitemaps of a host: %w", err)
 		}
-		if known {
+		if known && !facts.RobotsAt.IsZero() {
 			next.Seeds = append(next.Seeds, r.sitemapsOf(&facts)...)
+		} else if c, ok := r.guessSitemap(root); ok && r.territory.isSeedOrigin(root.HostKey()) {
+			next.Seeds = append(next.Seeds, c)
 		}
 	}
 	return nil
