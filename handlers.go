@@ -9,6 +9,9 @@ import (
 
 	"github.com/PuerkitoBio/goquery"
 	"github.com/andybalholm/cascadia"
+	"github.com/antchfx/htmlquery"
+	"github.com/antchfx/xpath"
+	"golang.org/x/net/html"
 
 	"github.com/joinable/crawl/frontier"
 	"github.com/joinable/crawl/storage"
@@ -28,6 +31,27 @@ func (c *Crawler) On(selector string, f func(*Page, *goquery.Selection)) {
 			f(p, s)
 			return !p.dropped
 		})
+	}})
+}
+
+// OnXPath calls f for every element, attribute or text of a page that an XPath 1.0
+// expression finds, in document order. An expression that is none, or that finds
+// no nodes but makes a number, makes Run fail.
+func (c *Crawler) OnXPath(expr string, f func(*Page, *html.Node)) {
+	// One is for one goroutine at a time.
+	exprs := sync.Pool{New: func() any { compiled, _ := xpath.Compile(expr); return compiled }}
+	if _, err := htmlquery.QueryAll(new(html.Node), expr); err != nil {
+		c.handlers.fail(fmt.Errorf("crawl: OnXPath(%q): %w", expr, err))
+		return
+	}
+	c.handlers.add(handler{call: func(p *Page) {
+		compiled := exprs.Get().(*xpath.Expr)
+		for _, n := range htmlquery.QuerySelectorAll(p.Doc().Nodes[0], compiled) {
+			if f(p, n); p.dropped {
+				break
+			}
+		}
+		exprs.Put(compiled) // unless it panicked
 	}})
 }
 

@@ -10,7 +10,9 @@ import (
 	"testing"
 
 	"github.com/PuerkitoBio/goquery"
+	"github.com/antchfx/htmlquery"
 	"github.com/google/go-cmp/cmp"
+	dom "golang.org/x/net/html"
 
 	"github.com/joinable/crawl"
 	"github.com/joinable/crawl/internal/webtest"
@@ -156,10 +158,30 @@ func TestHandlersFail(t *testing.T) {
 func TestHandlerOfNoSelector(t *testing.T) {
 	c := mustNew(t, crawl.Options{})
 	c.On("div[", nil)
+	c.OnXPath("//[", nil)
 	err := c.Run(t.Context(), "http://127.0.0.1:1/")
-	if err == nil || !strings.Contains(err.Error(), `On("div[")`) {
+	if err == nil || !strings.Contains(err.Error(), `On("div[")`) || !strings.Contains(err.Error(), `OnXPath("//[")`) {
 		t.Errorf("Run: %v", err)
 	}
+}
+
+func TestOnXPath(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		var o crawl.Options
+		_, root := shop(t, &o)
+		o.Follow = crawl.InScope
+		c := mustNew(t, o)
+		c.OnXPath("//a[@class='item']/@href | //h1", func(p *crawl.Page, n *dom.Node) { p.Emit(htmlquery.InnerText(n)) })
+		if err := c.Run(t.Context(), root); err != nil {
+			t.Fatal(err)
+		}
+		found := storedOf(t, o.Store, root)
+		for path, want := range map[string][]string{"/": {`item "lamp"`, `item "chair"`}, "/p/lamp": {`item "Lamp"`, `item "again"`}} {
+			if d := cmp.Diff(want, itemsOf(found[path])); d != "" {
+				t.Errorf("%s (-want +got):\n%s", path, d)
+			}
+		}
+	})
 }
 
 // A page may be kept: neither its body nor a document that is built later lies in
