@@ -177,6 +177,21 @@ func TestPipeObeysThePage(t *testing.T) {
 	})
 }
 
+// What a pipe drops or fails leads nowhere: an index of sitemaps that a link led
+// to does not either.
+func TestPipeDropsAnIndex(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		o := fast()
+		o.Store = storage.NewMemory()
+		web := pipe(t, webtest.Config{Seed: 1, PagesPerHost: 1}, &o)
+		host := "http://" + web.Authority(0)
+		web.Handle(0, "/index", typed("text/xml", `<sitemapindex><sitemap><loc>/list</loc></sitemap></sitemapindex>`))
+		o.Pipe = answering(func(*words.Page) words.Answer { return words.Answer{Dropped: true} })
+		mustRun(t, o, host+"/index")
+		wantFetched(t, web, []string{host + "/index"})
+	})
+}
+
 // A sitemap is no page: a program that drops what it does not know would lose
 // all that it lists.
 func TestPipeIsNotShownSitemaps(t *testing.T) {

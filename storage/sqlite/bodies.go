@@ -11,7 +11,7 @@ import (
 )
 
 const bodiesQuery = `
-SELECT p.id, u.url, p.content_type, p.header, p.size, b.encoding, b.content
+SELECT p.id, u.url, p.content_type, p.charset, p.header, p.size, b.encoding, b.content
 FROM pages p JOIN urls u ON u.id = p.url JOIN bodies b ON b.id = p.body
 WHERE p.id > ? AND p.id <= ? ORDER BY p.id LIMIT ?`
 
@@ -33,8 +33,8 @@ func (c *conn) bodies(after, top int64, most int) (found []storage.StoredBody, l
 	bytes, whole := 0, true
 	err = c.each(bodiesQuery, func(row []driver.Value) error {
 		b := storage.StoredBody{
-			Page: integer(row[0]), URL: text(row[1]), ContentType: text(row[2]), Header: blob(row[3]), Size: integer(row[4]),
-			Body: storage.Body{Encoding: text(row[5]), Content: content(row[6])},
+			Page: integer(row[0]), URL: text(row[1]), ContentType: text(row[2]), Charset: text(row[3]), Header: blob(row[4]), Size: integer(row[5]),
+			Body: storage.Body{Encoding: text(row[6]), Content: content(row[7])},
 		}
 		found = append(found, b)
 		if bytes += len(b.Body.Content); bytes >= storage.BodiesAtOnce {

@@ -204,7 +204,8 @@ func (c *conn) storedTexts(found []storage.Stored) error {
 // the first of them was found.
 func (c *conn) storedTrail(s *storage.Stored) error {
 	at := s.Task
-	for at.Hops > 0 && at.Parent != 0 {
+	moved, err := c.isRedirected(&at)
+	for ; moved && err == nil; moved, err = c.isRedirected(&at) {
 		at = frontier.Task{ID: at.Parent}
 		if err := c.tasks(taskQuery, []*frontier.Task{&at}); err != nil {
 			return err
@@ -212,13 +213,23 @@ func (c *conn) storedTrail(s *storage.Stored) error {
 		s.Via = append(s.Via, at.URL)
 	}
 	slices.Reverse(s.Via)
-	if at.Origin.IsSeed() || at.Parent == 0 {
-		return nil
+	if err != nil || at.Origin.IsSeed() || at.Parent == 0 {
+		return err
 	}
 	page := frontier.Task{ID: at.Parent}
-	err := c.tasks(taskQuery, []*frontier.Task{&page})
+	err = c.tasks(taskQuery, []*frontier.Task{&page})
 	s.FoundOn = page.URL
 	return err
+}
+
+// isRedirected reports whether a redirect led to a task, which its hops tell. Of
+// a sitemap, indexes count as hops as well, and it follows from them as Also.
+func (c *conn) isRedirected(t *frontier.Task) (bool, error) {
+	if t.Hops == 0 || t.Parent == 0 || t.Origin != frontier.FromSitemap {
+		return t.Hops > 0 && t.Parent != 0, nil
+	}
+	indexes, err := c.one("SELECT count(*) FROM also WHERE source = ? AND target = ?", int64(t.Parent), int64(t.ID))
+	return indexes == 0, err
 }
 
 // storedItems reads the items of outcomes that are in order. Items are in the
