@@ -17,6 +17,7 @@ type page struct {
 	task *frontier.Task
 	url  urlnorm.URL
 	resp *fetch.Response
+	own  []byte        // the body once more, if handlers may keep it
 	file *storage.File // where the body was saved, or nil
 	storage.Outcome
 }
@@ -32,7 +33,6 @@ type result struct {
 	share          *fetch.Share        // bytes held until the commit, or nil
 	sample         *sample             // of a page whose family is watched, or nil
 	renewed        bool                // facts have another robots.txt than before
-	sitemaps       []storage.Candidate // that the host of facts has
 }
 
 // fetchAll is one fetcher: it makes the request of one task after another

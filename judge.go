@@ -58,6 +58,9 @@ type Way struct {
 	// found, and as long as it is parked for them: for a task that was freed
 	// since, it is 0.
 	Hops int
+	// IsSitemap: the URL was named as a sitemap. Indexes that lead to it count as
+	// hops as well, and there may be five, whatever Options.MaxRedirects is.
+	IsSitemap bool
 	// NoFollow: all pages it was found on ask not to follow their links.
 	NoFollow bool
 	// RelNoFollow: all links to it say nofollow, but for those of such pages.
@@ -77,7 +80,7 @@ type Explanation struct {
 	Scope       ScopeVerdict
 	Patterns    PatternVerdict
 	Trapped     bool // it belongs to a family of URLs that is held
-	TooManyHops bool // Way.Hops is more than Options.MaxRedirects
+	TooManyHops bool // Way.Hops is more than Options.MaxRedirects, or than a sitemap may have
 	TooDeep     bool // Way.Depth is more than Options.Depth
 	Robots      RobotsVerdict
 }
@@ -91,7 +94,7 @@ func (j *Judge) Explain(u urlnorm.URL, w Way, host storage.HostFacts) Explanatio
 		Scope:       j.territory.place(u, w.IsSeed),
 		Patterns:    j.filter(u.String(), w.IsSeed || w.Role == parse.RoleAsset),
 		Trapped:     !w.IsSeed && j.traps.holds(u.String()),
-		TooManyHops: j.tooManyHops(w.Hops),
+		TooManyHops: j.tooManyHops(w.Hops) || w.IsSitemap && w.Hops > maxNested,
 		TooDeep:     j.tooDeep(w.Depth),
 		Robots:      j.robots(u, host),
 	}

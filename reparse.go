@@ -216,11 +216,13 @@ func (p *reparser) parse(in *portion) {
 func (p *reparser) revise(b *storage.StoredBody, content []byte) storage.Revised {
 	res := storage.Result{Page: &storage.Page{ContentType: b.ContentType, Header: b.Header}}
 	in := parse.Input{Body: content, ContentType: b.ContentType, URL: b.URL}
-	var doc *parse.Document
-	if parse.IsHTML(b.ContentType, content) {
-		doc = parse.HTML(in, p.extract.options(false))
+	var seen *parsed
+	// A sitemap or feed may be called HTML; the crawl, which knew who had named
+	// it, read it as such, and found no charset.
+	if b.Charset != "" && parse.IsHTML(b.ContentType, content) {
+		seen = &parsed{parse.HTML(in, p.extract.options(false)), parse.LazyDOM(in)}
 	}
-	p.extract.fill(&res, in, doc)
+	p.extract.fill(&res, in, seen)
 	return storage.Revised{Page: b.Page, Items: res.Items, Metadata: res.Page.Metadata, Texts: res.Texts}
 }
 

@@ -191,3 +191,45 @@ func damage(t *testing.T, file, statement string) {
 		t.Fatal(err)
 	}
 }
+
+// What is called HTML and was read as a sitemap or a feed, by its bytes or by who
+// named it, is so by a reparse as well.
+func TestReparseOfLists(t *testing.T) {
+	const urlset = "<urlset><url><loc>/1</loc></url></urlset>"
+	for name, text := range map[string]string{
+		"a sitemap":        "<?xml version='1.0'?>" + urlset,
+		"a packed sitemap": gzipped(urlset),
+		"a list":           "http://x.test/1\n",
+		"a feed":           "<rss><channel><title>x</title><item><link>/1</link></item></channel></rss>",
+		"a page after all": "<html><title>x</title></html>",
+	} {
+		t.Run(name, func(t *testing.T) {
+			web := serve(t, webtest.Config{Seed: 5, PagesPerHost: 1})
+			url := "http://" + web.Authority(0) + "/x"
+			web.Handle(0, "/x", body("text/html", text))
+			db := filepath.Join(t.TempDir(), "crawl.db")
+			o := serially(openFile(t, db), selecting(t, "any=*"))
+			o.Bodies, o.Depth = crawl.BodiesAll, crawl.SeedsOnly
+			if name == "a feed" {
+				mustRun(t, o, url)
+			} else {
+				o.Sitemaps = []string{url}
+				mustRun(t, o)
+			}
+			const metadata = "SELECT page, value FROM metadata"
+			items, said := lines(t, db, allItems), lines(t, db, metadata)
+			if _, err := crawl.Reparse(context.Background(), o, nil); err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(items, lines(t, db, allItems)); diff != "" {
+				t.Errorf("items (-crawl +reparse):\n%s", diff)
+			}
+			if diff := cmp.Diff(said, lines(t, db, metadata)); diff != "" {
+				t.Errorf("metadata (-crawl +reparse):\n%s", diff)
+			}
+			if isPage := name == "a page after all"; isPage != (len(said) == 1) {
+				t.Errorf("metadata %q", said)
+			}
+		})
+	}
+}

@@ -21,6 +21,8 @@ import (
 type review struct {
 	run    *run
 	unhold func() // not nil while a review is wanted
+	// settle lets go of the frontier once what a review adds is committed.
+	settle func()
 	// renewed are the hosts whose robots.txt has changed since the last one;
 	// nil as well when all hosts are meant.
 	renewed map[frontier.HostID]bool
@@ -141,9 +143,8 @@ func (v *review) due() <-chan time.Time {
 
 // now makes the review that is wanted, and says so in the next batch.
 func (v *review) now(ctx context.Context, next *storage.Batch) error {
-	unhold := v.unhold
-	v.unhold = nil
-	defer unhold()
+	v.settle, v.unhold = v.unhold, nil
+	began := time.Now()
 	reasons := []storage.Reason{storage.OutOfScope}
 	if v.renewed != nil {
 		reasons = append(reasons, storage.ByRobots)
@@ -153,7 +154,17 @@ func (v *review) now(ctx context.Context, next *storage.Batch) error {
 	}
 	v.renewed = nil
 	next.Policy = v.run.policy()
-	return nil
+	err := v.run.storedSitemaps(ctx, next)
+	v.took = time.Since(began)
+	return err
+}
+
+// committed lets the frontier end, for it knows what the review brought.
+func (v *review) committed() {
+	if v.settle != nil {
+		v.settle()
+		v.settle = nil
+	}
 }
 
 func (v *review) judgeAll(ctx context.Context, reasons ...storage.Reason) error {
@@ -184,7 +195,7 @@ func (v *review) judge(t *frontier.Task, why storage.Reason) storage.Reason {
 	if reason := v.run.judge.verdict(u, t.IsSeed(), role); reason != storage.Released {
 		return reason
 	}
-	if why == storage.TooManyHops && v.run.judge.tooManyHops(int(t.Hops)) {
+	if why == storage.TooManyHops && (v.run.judge.tooManyHops(int(t.Hops)) || isNestedTooDeep(t)) {
 		return why
 	}
 	if why == storage.OverBudget && v.run.hasAllPages(t.Host) {

@@ -92,7 +92,7 @@ func (r *run) robotsKnown(ctx context.Context, t *frontier.Task, took time.Durat
 	opened := r.open(*facts)
 	r.frontier.Release(t, frontier.Feedback{OK: true, Took: took})
 	r.hosts.answered(t.Host)
-	res := &result{facts: facts, host: opened, renewed: former != nil && !sameRules(facts, former), sitemaps: r.sitemapsOf(facts)}
+	res := &result{facts: facts, host: opened, renewed: former != nil && !sameRules(facts, former)}
 	if r.admit(ctx, res) {
 		r.deliver(ctx, res)
 	}

@@ -51,8 +51,9 @@ func ParseScope(name string) (s Scope, ok bool) {
 // Marks of an entry as the store remembers it: how the prefix behind it came
 // into the scope.
 const (
-	seedEntry = "seed "
-	joinEntry = "join "
+	seedEntry    = "seed "
+	sitemapEntry = "sitemap " // named by the user, in a crawl that had no seed
+	joinEntry    = "join "
 )
 
 // territory is what the seeds have brought into scope so far. It grows while
@@ -65,6 +66,8 @@ type territory struct {
 	// depending on scope; false is one that no seed lies in, but that was
 	// joined.
 	within map[string]bool
+	// seeded: there is a seed.
+	seeded bool
 	// size is how often within has grown.
 	size int
 	// origins holds the host keys of the seeds that the user named: they
@@ -84,13 +87,32 @@ func newTerritory(s Scope) *territory {
 func (t *territory) addSeed(u urlnorm.URL) string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	_, known := t.origins[u.HostKey()]
-	t.origins[u.HostKey()] = struct{}{}
-	t.hosts[strings.Trim(u.Hostname(), "[]")] = struct{}{}
-	if !t.grow(u, true) && known {
+	first := !t.seeded
+	t.seeded = true
+	if !t.adopt(u) && !first {
 		return ""
 	}
 	return seedEntry + u.Prefix()
+}
+
+// addSitemap brings a sitemap into scope as if it were a seed, if there is none.
+// It returns the entry to remember, or "" if that changes nothing.
+func (t *territory) addSitemap(u urlnorm.URL) string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.seeded || !t.adopt(u) {
+		return ""
+	}
+	return sitemapEntry + u.Prefix()
+}
+
+// adopt takes in what the user named. It reports whether that changes anything.
+// mu is held.
+func (t *territory) adopt(u urlnorm.URL) bool {
+	_, known := t.origins[u.HostKey()]
+	t.origins[u.HostKey()] = struct{}{}
+	t.hosts[strings.Trim(u.Hostname(), "[]")] = struct{}{}
+	return t.grow(u, true) || !known
 }
 
 // allow lets a URL that the user named lie on a host whose addresses are not
@@ -106,10 +128,11 @@ func (t *territory) reaches(u urlnorm.URL) bool {
 	if t.scope != ScopePrefix {
 		return t.place(u, false).In
 	}
+	root := withoutScheme(u.Prefix())
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	for name := range t.within {
-		if strings.HasPrefix(name, withoutScheme(u.Prefix())) {
+		if strings.HasPrefix(name, root) {
 			return true
 		}
 	}
@@ -129,15 +152,19 @@ func (t *territory) join(u urlnorm.URL) string {
 
 // restore takes back an entry that a former run remembered.
 func (t *territory) restore(entry string) error {
-	prefix, named := strings.CutPrefix(entry, seedEntry)
-	prefix, _ = strings.CutPrefix(prefix, joinEntry)
+	how, prefix, _ := strings.Cut(entry, " ")
 	u, err := urlnorm.Parse(prefix)
 	if err != nil {
 		return fmt.Errorf("scope entry %q: %w", entry, err)
 	}
-	if named {
+	switch how + " " {
+	case seedEntry:
 		t.addSeed(u)
-	} else {
+	case sitemapEntry:
+		t.mu.Lock()
+		defer t.mu.Unlock()
+		t.adopt(u)
+	default:
 		t.join(u)
 	}
 	return nil

@@ -106,7 +106,7 @@ func (l *listing) nested(u urlnorm.URL, e *sitemap.Entry) {
 	c.Task.Hops = l.in.task.Hops + 1
 	switch {
 	case c.Parked != storage.Released:
-	case int(c.Task.Hops) > maxNested:
+	case isNestedTooDeep(&c.Task):
 		c.Parked = storage.TooManyHops
 	case r.nested.Add(1) > maxSitemaps:
 		c.Parked = storage.OverBudget
@@ -117,6 +117,11 @@ func (l *listing) nested(u urlnorm.URL, e *sitemap.Entry) {
 	l.res.Links = append(l.res.Links, storage.Link{
 		Kind: parse.KindSitemap.String(), Rel: "sitemap", Target: c, Listing: listed(e),
 	})
+}
+
+// isNestedTooDeep reports whether there are too many steps to a sitemap.
+func isNestedTooDeep(t *frontier.Task) bool {
+	return t.Origin == frontier.FromSitemap && int(t.Hops) > maxNested
 }
 
 // listed is what an entry says of its URL.

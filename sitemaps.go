@@ -22,8 +22,10 @@ const AutoSitemap = "auto"
 const (
 	// autoMark is "done" once the sitemaps of every host whose robots.txt had
 	// been answered before are tasks. Those of others become tasks in the
-	// commit by which their robots.txt is stored, so nothing is left to do
-	// when the crawl goes on, unless a run without AutoSitemap came between.
+	// commit by which their robots.txt is stored, or by the review that follows
+	// when their host comes into scope, so nothing is left to do when the crawl
+	// goes on, unless a run without AutoSitemap or with another policy came
+	// between.
 	autoMark = "sitemaps-auto"
 	// sinceMark is Options.SitemapSince of the latest run.
 	sinceMark = "sitemap-since"
@@ -67,13 +69,8 @@ func (r *run) allowSitemaps() {
 // through.
 func (r *run) feedSitemaps(ctx context.Context) bool {
 	urls, _ := r.opts.sitemaps()
-	alone := r.territory.extent() == 0
 	for _, u := range urls {
-		scope := ""
-		if alone {
-			scope = r.territory.addSeed(u)
-		}
-		if !r.sow(ctx, seed{r.sitemapCandidate(u), scope}) {
+		if !r.sow(ctx, seed{r.sitemapCandidate(u), r.territory.addSitemap(u)}) {
 			return false
 		}
 	}
@@ -94,9 +91,10 @@ func (r *run) guessSitemap(u urlnorm.URL) (c storage.Candidate, ok bool) {
 const guessedPath = "/sitemap.xml"
 
 // sitemapsOf are the sitemaps of a host whose robots.txt was answered, if they
-// are wanted and the host is in scope.
+// are wanted and the host is in scope. It is the writer's, so that the scope
+// cannot grow between this and the commit without a review after it.
 func (r *run) sitemapsOf(facts *storage.HostFacts) []storage.Candidate {
-	if !r.autoSitemaps {
+	if !r.autoSitemaps || facts.RobotsAt.IsZero() {
 		return nil
 	}
 	root, err := urlnorm.Parse(r.session.HostKey(facts.Host) + "/")
@@ -123,20 +121,33 @@ func (r *run) beginSitemaps(ctx context.Context, first *storage.Batch) error {
 	if r.autoSitemaps {
 		done = "done"
 	}
-	if r.session.Start().Marks[autoMark] == done {
+	start := r.session.Start()
+	if start.Marks[autoMark] == done && start.Policy == r.policy() {
 		return nil
 	}
 	r.mark(autoMark, done)
+	return r.storedSitemaps(ctx, first)
+}
+
+// storedSitemaps puts into a batch the sitemaps of all hosts in scope whose
+// robots.txt the store has, and those to be guessed of seeds' hosts. Those that are tasks already stay what they are.
+func (r *run) storedSitemaps(ctx context.Context, next *storage.Batch) error {
 	if !r.autoSitemaps {
 		return nil
 	}
 	for id := frontier.HostID(1); r.session.HostKey(id) != ""; id++ {
+		root, err := urlnorm.Parse(r.session.HostKey(id) + "/")
+		if err != nil || !r.territory.reaches(root) {
+			continue // most are, in a crawl with assets: spare the store
+		}
 		facts, known, err := r.session.Host(ctx, id)
 		if err != nil {
-			return err
+			return fmt.Errorf("finding the sitemaps of a host: %w", err)
 		}
 		if known && !facts.RobotsAt.IsZero() {
-			first.Seeds = append(first.Seeds, r.sitemapsOf(&facts)...)
+			next.Seeds = append(next.Seeds, r.sitemapsOf(&facts)...)
+		} else if c, ok := r.guessSitemap(root); ok && r.territory.isSeedOrigin(root.HostKey()) {
+			next.Seeds = append(next.Seeds, c)
 		}
 	}
 	return nil

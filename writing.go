@@ -109,7 +109,7 @@ func (w *writer) add(res *result, ok bool) {
 	}
 	if res.facts != nil {
 		w.batch.Hosts = append(w.batch.Hosts, *res.facts)
-		w.batch.Seeds = append(w.batch.Seeds, res.sitemaps...)
+		w.batch.Seeds = append(w.batch.Seeds, w.run.sitemapsOf(res.facts)...)
 		if res.renewed {
 			w.renewed = append(w.renewed, res.facts.Host)
 		}
@@ -221,6 +221,7 @@ func (w *writer) commit(ctx context.Context) error {
 		w.review.want(w.renewed)
 	}
 	w.run.frontier.Update(w.update(done))
+	w.review.committed()
 	w.run.tellOutputs()
 	w.report()
 	w.seedsStored()
@@ -300,6 +301,7 @@ func (w *writer) report() {
 // drop lets go of the batch without storing it.
 func (w *writer) drop() {
 	w.releaseHold()
+	w.review.committed()
 	w.reset()
 }
 

@@ -31,7 +31,7 @@ func (j *memoryJournal) body(i int) (b StoredBody, ok bool) {
 	}
 	kept := j.bodies[o.NewOutcome.Body-1].kept
 	return StoredBody{
-		Page: int64(i + 1), URL: j.url(o.Task), ContentType: o.Page.ContentType, Header: slices.Clone(o.Page.Header),
+		Page: int64(i + 1), URL: j.url(o.Task), ContentType: o.Page.ContentType, Charset: o.Page.Charset, Header: slices.Clone(o.Page.Header),
 		Size: o.Page.Size, Body: kept,
 	}, kept.Content != nil
 }

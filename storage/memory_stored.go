@@ -47,7 +47,7 @@ func (j *memoryJournal) stored(i int) Stored {
 // trail is how a task was come by: the redirects that led to it, and the page
 // on which the first of them was found.
 func (j *memoryJournal) trail(t *memoryTask) (via []string, foundOn string) {
-	for t.Hops > 0 && t.Parent != 0 {
+	for t.Hops > 0 && t.Parent != 0 && !j.isNested(t) {
 		t = &j.tasks[t.Parent-1]
 		via = append(via, t.URL)
 	}
@@ -56,6 +56,12 @@ func (j *memoryJournal) trail(t *memoryTask) (via []string, foundOn string) {
 		foundOn = j.url(t.Parent)
 	}
 	return via, foundOn
+}
+
+// isNested reports whether a task is a sitemap that an index led to, and no
+// redirect, though it has hops.
+func (j *memoryJournal) isNested(t *memoryTask) bool {
+	return slices.ContainsFunc(j.also[t.Parent], func(e Edge) bool { return e.Target == t.ID })
 }
 
 // url is the URL of a task, or "" for none.

@@ -24,6 +24,9 @@ type plan struct {
 	depths  map[frontier.TaskID]uint16 // of known tasks, where they change
 	// origins are those of known tasks that were found in another way.
 	origins map[frontier.TaskID]frontier.Origin
+	// parts are new tasks that are parts of pages too, which counts should they
+	// be too deep as links.
+	parts map[frontier.TaskID]struct{}
 	// done finds the outcome of a task in the entry: its ways on are not in
 	// the journal yet.
 	done map[frontier.TaskID]int
@@ -49,6 +52,7 @@ func (l *Ledger) plan(refused map[int]error) *plan {
 		states:  map[frontier.TaskID]state{},
 		depths:  map[frontier.TaskID]uint16{},
 		origins: map[frontier.TaskID]frontier.Origin{},
+		parts:   map[frontier.TaskID]struct{}{},
 		done:    map[frontier.TaskID]int{},
 
 		readmitted: map[frontier.TaskID]struct{}{},
@@ -100,6 +104,10 @@ func (p *plan) result(i int, r *Result) error {
 		return err
 	}
 	p.outcome(o)
+	if o.Outcome.Fate == Parked && o.Reason == Asset && !p.isAsset(id) {
+		// A link has led to it since it was handed out as a part of a page.
+		p.readmitted[id] = struct{}{}
+	}
 	return nil
 }
 
@@ -263,6 +271,9 @@ func (p *plan) become(id frontier.TaskID, s state) {
 func (p *plan) finish() {
 	for i := range p.entry.Tasks {
 		t := &p.entry.Tasks[i]
+		if _, isPart := p.parts[t.ID]; isPart && t.Parked == Released && p.l.tooDeep(t.Depth) {
+			t.Task.Origin = frontier.FromAsset
+		}
 		switch {
 		case t.Parked != Released:
 		case !t.isAsset() && p.l.tooDeep(t.Depth):

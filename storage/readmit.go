@@ -13,6 +13,8 @@ func (p *plan) readmit(id frontier.TaskID, c *Candidate, w way) {
 	if t := p.fresh(id); t != nil {
 		if p.better(t.isAsset(), initial(t.Parked), c, w) {
 			t.Parked, t.Task.Origin = c.Parked, c.Task.Origin
+		} else if c.isAsset() && c.Parked == Released {
+			p.parts[id] = struct{}{}
 		}
 		return
 	}
@@ -36,9 +38,10 @@ func (c *Candidate) isAsset() bool { return c.Task.Origin == frontier.FromAsset 
 
 // better reports whether a task in state s is found in a better way by c: by a
 // link that may be followed, not at the end of too many redirects, as a part of
-// a page, whatever its host and depth, or by the user's word.
+// a page, whatever its host and depth, or by the user's word and what stands
+// for it, such as the sitemaps that an index names.
 func (p *plan) better(wasAsset bool, s state, c *Candidate, w way) bool {
-	isSeed, r := w.parent == 0, c.Parked
+	isSeed, r := w.depth == 0, c.Parked
 	switch s {
 	case parked(Hint):
 		return r != Hint

@@ -128,6 +128,8 @@ func (p *plan) release(ctx context.Context) error {
 	}
 	slices.SortFunc(p.entry.Depths, func(a, b NewDepth) int { return int(a.Task - b.Task) })
 	slices.SortFunc(free, func(a, b *frontier.Task) int { return int(a.ID - b.ID) })
+	// A shorter way may be a better one too: a task comes back once.
+	free = slices.CompactFunc(free, func(a, b *frontier.Task) bool { return a.ID == b.ID })
 	return p.free(ctx, free)
 }
 

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/joinable/crawl"
+	"github.com/joinable/crawl/frontier"
 	"github.com/joinable/crawl/storage"
 )
 
@@ -178,7 +179,7 @@ func (a *archive) refusal(e *explanation, reason string) string {
 	case storage.Hint.String():
 		why = "pages name it only for browsers to prepare for: there is no page"
 	case storage.TooManyHops.String():
-		why, holds = fmt.Sprintf("%s in a row lead to it, and %d are followed", count(e.row.hops, "redirect"), e.Limits.MaxRedirects), v.TooManyHops
+		why, holds = hopsText(e), v.TooManyHops
 	case storage.Trapped.String():
 		why, holds = "it belongs to a family of URLs that brings nothing new", v.Trapped
 	case storage.Private.String():
@@ -192,6 +193,14 @@ func (a *archive) refusal(e *explanation, reason string) string {
 		return fmt.Sprintf("it was judged so before (%s); by the rules of now it would pass, and a run with other options judges it again", reason)
 	}
 	return why
+}
+
+// hopsText is what leads to a URL that is at the end of too much of it.
+func hopsText(e *explanation) string {
+	if e.row.origin == frontier.FromSitemap {
+		return fmt.Sprintf("it is a sitemap, and %s (indexes, redirects) lead to it from the first one", count(e.row.hops, "step"))
+	}
+	return fmt.Sprintf("%s in a row lead to it, and %d are followed", count(e.row.hops, "redirect"), e.Limits.MaxRedirects)
 }
 
 // toGet is what to type to have a parked URL fetched.

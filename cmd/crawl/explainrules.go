@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/joinable/crawl"
+	"github.com/joinable/crawl/frontier"
 	"github.com/joinable/crawl/parse"
 	"github.com/joinable/crawl/storage"
 )
@@ -95,7 +96,7 @@ func (e *explanation) way() crawl.Way {
 	way := crawl.Way{
 		IsSeed: e.row.isSeed(), Depth: e.row.depth,
 		NoFollow: e.Reason == storage.NoFollow.String(), RelNoFollow: e.Reason == storage.RelNoFollow.String(),
-		Role: e.row.role(),
+		Role: e.row.role(), IsSitemap: e.row.origin == frontier.FromSitemap,
 	}
 	if e.Reason == storage.Hint.String() {
 		way.Role = parse.RoleHint

@@ -92,3 +92,60 @@ func testAssetDepth(t *testing.T, h Harness) {
 	c.claim(9)
 	c.same("origin", c.tasks[url(7)].Origin, frontier.FromAsset)
 }
+
+// testAssetShorter: a part of a page that was too deep as a link and is found at
+// a depth that is not is freed once, however many reasons there are to free it.
+func testAssetShorter(t *testing.T, h Harness) {
+	c := begin(t, h, limited(2))
+	c.seed(url(1))
+	c.results(c.page(url(1), url(2), url(3)))
+	c.results(c.page(url(2), url(4)))
+	c.results(c.page(url(4), url(9)))
+	c.same("a link", c.fates()[url(9)], "depth")
+	done := c.commit(&storage.Batch{Results: []storage.Result{asset(c.page(url(3), url(9)), storage.Released)}})
+	c.same("hosts grown", len(done.Grown), 1)
+	c.same("freed", done.Grown[0].Backlog, 1)
+}
+
+// testAssetAndLink: what a page shows and links to, beyond the limit, is fetched
+// as a part of it, in whichever order it does so.
+func testAssetAndLink(t *testing.T, h Harness) {
+	for _, first := range []int{0, 1} {
+		c := begin(t, h, limited(0))
+		c.seed(url(1))
+		both := c.page(url(1), url(9), url(9))
+		both.Links[first].Target.Task.Origin = frontier.FromAsset
+		c.results(both)
+		c.same("both", c.fates()[url(9)], "pending")
+		c.resume(limited(0), "")
+		c.same("both, after a kill", c.fates()[url(9)], "pending")
+		c.claim(5)
+		c.same("origin", c.tasks[url(9)].Origin, frontier.FromAsset)
+	}
+}
+
+// testAssetLinkedInFlight: what was handed out as a part of a page, and is parked
+// as that, is pending if a link has led to it meanwhile: whoever had it could
+// not know.
+func testAssetLinkedInFlight(t *testing.T, h Harness) {
+	for name, batches := range map[string]int{"one batch": 1, "two batches": 2} {
+		t.Run(name, func(t *testing.T) {
+			c := begin(t, h, unlimited)
+			c.seed(urls(1, 2)...)
+			c.results(asset(c.page(url(1), url(9)), storage.Released))
+			linked := c.page(url(2), url(9))
+			refused := c.ended(url(9), storage.Outcome{Fate: storage.Parked, Reason: storage.Asset})
+			if batches == 2 {
+				c.results(linked)
+				c.results(refused)
+			} else {
+				c.results(linked, refused)
+			}
+			c.same("fate", c.fates()[url(9)], "pending")
+			c.resume(unlimited, "")
+			c.same("after a kill", c.fates()[url(9)], "pending")
+			c.claim(5)
+			c.same("origin", c.tasks[url(9)].Origin, frontier.FromLink)
+		})
+	}
+}

@@ -42,7 +42,7 @@ func testBodies(t *testing.T, h Harness) {
 	c.same("empty", len(all), 0)
 	c.seed(urls(1, 2, 3, 4, 5, 6)...)
 	packed := c.kept(url(2), "packed")
-	packed.Page.Size, packed.Page.Body.Encoding = 99, "gzip"
+	packed.Page.Size, packed.Page.Body.Encoding, packed.Page.Charset = 99, "gzip", "koi8-r"
 	c.results(c.kept(url(1), "one"), packed, c.page(url(3)))
 	empty := c.kept(url(4), "")
 	empty.Page.Body.Content = []byte{}
@@ -57,9 +57,11 @@ func testBodies(t *testing.T, h Harness) {
 			Body: storage.Body{Encoding: encoding, Content: []byte(content)},
 		}
 	}
+	second := want(2, 99, "gzip", "packed")
+	second.Charset = "koi8-r"
 	for most := 1; most < 6; most++ {
 		got, last := c.bodies(0, most)
-		c.same("bodies", got, []storage.StoredBody{want(1, 3, "", "one"), want(2, 99, "gzip", "packed"), want(4, 0, "", ""), want(5, 3, "", "one")})
+		c.same("bodies", got, []storage.StoredBody{want(1, 3, "", "one"), second, want(4, 0, "", ""), want(5, 3, "", "one")})
 		c.same("last", last, ids[url(6)])
 		rest, _ := c.bodies(got[1].Page, most)
 		c.same("after two", len(rest), 2)
