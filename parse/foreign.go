@@ -72,26 +72,20 @@ func (f *foreign) segment(n int) []foreignElement {
 	return outer.run()
 }
 
-// html is all HTML elements on the stack.
-func (f *foreign) html() (elements []foreignElement) {
-	for _, e := range f.open {
-		if e.ns == nsHTML {
-			elements = append(elements, e)
-		}
-	}
-	return elements
+// holdsHTML reports whether an HTML element of that name is on the stack.
+func (f *foreign) holdsHTML(hash uint64) bool {
+	return slices.ContainsFunc(f.open, func(e foreignElement) bool { return e.ns == nsHTML && e.name == hash })
 }
 
 // holds reports whether one of the elements has one of the names.
 func holds(elements []foreignElement, names ...string) bool {
-	return slices.ContainsFunc(elements, func(e foreignElement) bool {
-		for _, n := range names {
-			if e.name == hashName([]byte(n)) {
-				return true
-			}
+	for _, n := range names {
+		hash := hashName([]byte(n)) // once, for there may be hundreds of elements
+		if slices.ContainsFunc(elements, func(e foreignElement) bool { return e.name == hash }) {
+			return true
 		}
-		return false
-	})
+	}
+	return false
 }
 
 func hasPoint(elements []foreignElement) bool {

@@ -176,9 +176,21 @@ func knownMember(name []byte) []byte {
 	return name
 }
 
-// isURLish tells URLs from words, in places that may hold either.
+// isURLish tells URLs from words, in places that may hold either, such as the
+// licence "Apache-2.0".
 func isURLish(b []byte) bool {
-	return len(b) > 0 && b[0] != '#' && bytes.ContainsAny(b, "./") && !bytes.ContainsAny(b, " \t\r\n\f\x00<>{}\"")
+	return len(b) > 0 && b[0] != '#' && bytes.ContainsAny(b, "./") && !bytes.ContainsAny(b, " \t\r\n\f\x00<>{}\"") && !endsInVersion(b)
+}
+
+// endsInVersion reports whether a word ends like "v1.2" or "GPL-3.0-only": with
+// a dot and a number, which is the ending of no file.
+func endsInVersion(b []byte) bool {
+	dot := bytes.LastIndexByte(b, '.')
+	if dot < 0 || bytes.ContainsAny(b, "/?") {
+		return false
+	}
+	rest := bytes.TrimLeft(b[dot+1:], "0123456789")
+	return len(rest) < len(b)-dot-1 && (len(rest) == 0 || rest[0] == '-')
 }
 
 // isHTTP reports whether an http or https URL begins b.

@@ -25,7 +25,10 @@ func (s *scanner) nestedStart(name string, hash uint64) {
 		}
 		return
 	case "a": // removes one that is open further out, too
-		around = s.foreign.html()
+		if s.foreign.holdsHTML(hash) {
+			s.doubt()
+			return
+		}
 	}
 	if holds(around, impliedEnds(name)...) {
 		s.doubt()

@@ -16,6 +16,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -141,6 +142,11 @@ func formatOf(in parse.Input) Format {
 		return Atom
 	}
 	return 0
+}
+
+// hasPage reports whether one of the links of an entry is that of its page.
+func hasPage(links []Link) bool {
+	return slices.ContainsFunc(links, func(l Link) bool { return l.Rel == "alternate" })
 }
 
 // add adds a link to the entry or the feed.

@@ -118,6 +118,46 @@ func TestLimits(t *testing.T) {
 	}
 }
 
+// A file of an entry, or its picture, does not stand in for its page.
+func TestIdentifierIsThePage(t *testing.T) {
+	for body, want := range map[string]string{
+		`<rss><channel><item><enclosure url="http://a/1.mp3"/><guid>http://a/1</guid></item></channel></rss>`:                       "http://a/1.mp3 http://a/1",
+		`<rss><channel><item><link>http://a/1</link><guid>http://a/?p=1</guid></item></channel></rss>`:                              "http://a/1",
+		`{"version":"https://jsonfeed.org/version/1","items":[{"id":"http://a/1","image":"http://a/1.png"}]}`:                       "http://a/1.png http://a/1",
+		`{"version":"https://jsonfeed.org/version/1","items":[{"id":"http://a/?p=1","url":"http://a/1","image":"http://a/1.png"}]}`: "http://a/1 http://a/1.png",
+	} {
+		f, err := feed.Read(parse.Input{Body: []byte(body)}, feed.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var hrefs []string
+		for _, l := range f.Entries[0].Links {
+			hrefs = append(hrefs, l.Href)
+		}
+		if got := strings.Join(hrefs, " "); got != want {
+			t.Errorf("%s: got %s, want %s", body, got, want)
+		}
+	}
+}
+
+// What is beyond the limit is counted, but no map is made of it.
+func TestManyItems(t *testing.T) {
+	body := []byte(`{"version":"https://jsonfeed.org/version/1","items":[null,` + strings.Repeat(`{"a":1},`, 50_000) + `1]}`)
+	var f *feed.Feed
+	allocs := testing.AllocsPerRun(1, func() {
+		var err error
+		if f, err = feed.Read(parse.Input{Body: body}, feed.Options{MaxEntries: 3}); err != nil {
+			t.Fatal(err)
+		}
+	})
+	if len(f.Entries) != 3 || f.Dropped != 49_997 {
+		t.Errorf("%d entries, %d dropped", len(f.Entries), f.Dropped)
+	}
+	if allocs > 3*50_000 {
+		t.Errorf("%.0f allocations", allocs)
+	}
+}
+
 func FuzzRead(f *testing.F) {
 	files, _ := filepath.Glob("testdata/*.feed")
 	for _, path := range files {

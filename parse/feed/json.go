@@ -31,18 +31,23 @@ func (r record) text(name string) string {
 	return s
 }
 
-// records is a field that is a list, without what in it is no object.
-func (r record) records(name string) []record {
+// records is a field that is a list, without what in it is no object, and how
+// many there are beyond most, which are not decoded: a map takes many times the
+// bytes of "{}".
+func (r record) records(name string, most int) (list []record, dropped int) {
 	var raw []json.RawMessage
 	_ = json.Unmarshal(r[name], &raw) // what is no list counts for nothing
-	list := make([]record, 0, len(raw))
 	for _, element := range raw {
 		var rec record
-		if json.Unmarshal(element, &rec) == nil && rec != nil {
+		switch {
+		case element[0] != '{':
+		case len(list) == most:
+			dropped++
+		case json.Unmarshal(element, &rec) == nil:
 			list = append(list, rec)
 		}
 	}
-	return list
+	return list, dropped
 }
 
 // readJSON reads a JSON Feed.
@@ -60,11 +65,8 @@ func readJSON(in parse.Input, o Options) (*Feed, error) {
 	f.addFields(&f.Links, top, o, []relation{
 		{"home_page_url", "alternate"}, {"feed_url", "self"}, {"next_url", "next"}, {"icon", "icon"}, {"favicon", "icon"},
 	})
-	items := top.records("items")
-	if len(items) > o.MaxEntries {
-		f.Dropped += len(items) - o.MaxEntries
-		items = items[:o.MaxEntries]
-	}
+	items, dropped := top.records("items", o.MaxEntries)
+	f.Dropped += dropped
 	for _, item := range items {
 		f.Entries = append(f.Entries, f.jsonEntry(item, o))
 	}
@@ -87,10 +89,12 @@ func (f *Feed) jsonEntry(item record, o Options) Entry {
 	f.addFields(&e.Links, item, o, []relation{
 		{"url", "alternate"}, {"external_url", "related"}, {"image", "enclosure"}, {"banner_image", "enclosure"},
 	})
-	if id := item.text("id"); len(e.Links) == 0 && parse.IsWebURL(id) {
+	if id := item.text("id"); !hasPage(e.Links) && parse.IsWebURL(id) {
 		f.add(&e.Links, Link{Href: id, Rel: "alternate"}, o)
 	}
-	for _, a := range item.records("attachments") {
+	attachments, dropped := item.records("attachments", o.MaxLinks)
+	f.Dropped += dropped
+	for _, a := range attachments {
 		f.add(&e.Links, Link{Href: a.text("url"), Rel: "enclosure", Type: a.text("mime_type")}, o)
 	}
 	return e

@@ -212,13 +212,13 @@ func (w *walk) end(name []byte) {
 	}
 }
 
-// endEntry keeps the entry that is open, if any. Its guid is its URL if it has
-// no other.
+// endEntry keeps the entry that is open, if any. Its guid is the URL of its page
+// if no link is: podcasts have files, but often no <link>.
 func (w *walk) endEntry() {
 	if !w.open {
 		return
 	}
-	if len(w.entry.Links) == 0 && parse.IsWebURL(w.guid) {
+	if !hasPage(w.entry.Links) && parse.IsWebURL(w.guid) {
 		w.link(Link{Href: w.guid, Rel: "alternate"})
 	}
 	if len(w.feed.Entries) < w.o.MaxEntries {

@@ -14,7 +14,8 @@
 // A document is an index of its text, of twelve bytes for each value: nothing
 // is copied or decoded before it is asked for. A query visits at most five million
 // values, so that no path is slow on any document; what it has found by then is
-// its result.
+// its result. Long texts that are compared, and regular expressions that stand
+// in the document, count as many.
 //
 // Paths, documents and values are immutable, and may be used by several
 // goroutines at once.

@@ -2,6 +2,7 @@ package jsonpath
 
 import (
 	"regexp"
+	"regexp/syntax"
 	"unicode/utf8"
 )
 
@@ -201,9 +202,34 @@ func (p pattern) holds(e *evaluation, current Value) bool {
 	text := p.text.value(e, current)
 	re := p.compiled
 	if re == nil {
-		re = compile(p.re.value(e, current), p.whole)
+		re = e.compile(p.re.value(e, current), p.whole, len(text.text))
 	}
 	return text.kind == String && re != nil && re.MatchString(text.text)
+}
+
+// looksPerStep is how many values looked at a byte or a step of a regular
+// expression counts as that the document holds, and which is compiled each time.
+const looksPerStep = 32
+
+// compile is compile for what the document holds, as long as there is time for
+// it, and for matching a text of that length: it may be of any size, and a
+// repetition in it makes a thousand steps of one byte.
+func (e *evaluation) compile(s scalar, whole bool, text int) *regexp.Regexp {
+	if e.left -= len(s.text) * looksPerStep; e.left < 0 {
+		return nil
+	}
+	re, err := syntax.Parse(s.text, syntax.Perl)
+	if err != nil {
+		return nil
+	}
+	prog, err := syntax.Compile(re.Simplify())
+	if err != nil {
+		return nil
+	}
+	if e.left -= len(prog.Inst) * (looksPerStep + text/bytesPerLook); e.left < 0 {
+		return nil
+	}
+	return compile(s, whole)
 }
 
 // compile is nil for what is no regular expression. Those of RFC 9485 are

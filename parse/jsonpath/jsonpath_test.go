@@ -172,6 +172,28 @@ func TestBounded(t *testing.T) {
 	}
 }
 
+// TestPatternsAreBounded has regular expressions in the document, compiled for
+// every value: without a bound they take a minute and more.
+func TestPatternsAreBounded(t *testing.T) {
+	for name, re := range map[string]string{
+		"long":     strings.Repeat("(x|y)*", 20_000),
+		"repeated": strings.Repeat("(x|y){900}", 30),
+	} {
+		d, err := Read([]byte(`{"re":"` + re + `","l":[` + strings.Repeat(`"xyxyxy",`, 10_000) + `1]}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := Parse(`$.l[?match(@, $.re)]`)
+		if err != nil {
+			t.Fatal(err)
+		}
+		e := &evaluation{root: d.Root(), left: maxVisited}
+		if found := e.walk(p.segments, d.Root()); e.left >= 0 || len(found) > 100 {
+			t.Errorf("%s: %d found, %d left", name, len(found), e.left)
+		}
+	}
+}
+
 func FuzzSelect(f *testing.F) {
 	for _, c := range cases {
 		f.Add([]byte(c.doc), c.path)

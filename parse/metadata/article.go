@@ -19,6 +19,10 @@ const (
 	// MaxNodes is the size of the largest DOM, in nodes, of which the main text
 	// is sought: what finds it is not linear.
 	MaxNodes = 50_000
+	// maxNested is how many bytes of text a page may have, counted again for
+	// each element around them: the main text is sought by reading the text of
+	// every element.
+	maxNested = 512 << 20
 	// MaxText is the length in bytes at which a text is cut.
 	MaxText = 4 << 20
 )
@@ -41,11 +45,8 @@ func (p *page) main() (*html.Node, error) {
 
 // findArticle is the main text of a page, or all of it if no part of it is.
 func findArticle(root *html.Node) (*html.Node, error) {
-	nodes := 0
-	for range root.Descendants() {
-		if nodes++; nodes > MaxNodes {
-			return nil, fmt.Errorf("the page has more than %d nodes", MaxNodes)
-		}
+	if err := readable(root); err != nil {
+		return nil, err
 	}
 	parser := readability.NewParser()
 	parser.DisableJSONLD = true
@@ -57,6 +58,26 @@ func findArticle(root *html.Node) (*html.Node, error) {
 		return clone(root), nil
 	}
 	return found.Node, nil
+}
+
+// readable is an error for pages whose main text would be sought for long.
+func readable(root *html.Node) error {
+	nodes, nested := 0, 0
+	for n := range root.Descendants() {
+		if nodes++; nodes > MaxNodes {
+			return fmt.Errorf("the page has more than %d nodes", MaxNodes)
+		}
+		if n.Type != html.TextNode {
+			continue
+		}
+		for range n.Ancestors() {
+			nested += len(n.Data)
+		}
+	}
+	if nested > maxNested {
+		return errors.New("the text is nested too deep to find the main part")
+	}
+	return nil
 }
 
 // clone is a copy of a node and what is in it.

@@ -29,3 +29,15 @@ func TestHostileMarkdown(t *testing.T) {
 		})
 	}
 }
+
+// Text within hundreds of elements is read hundreds of times to find the main
+// part: ten megabytes took a minute.
+func TestHostileText(t *testing.T) {
+	page := strings.Repeat("<div>", 400) + strings.Repeat("lorem ipsum, dolor sit amet ", 1<<16)
+	if rec := extract(Text, page); !strings.Contains(string(rec.JSON), "nested too deep") || len(rec.Texts) != 0 {
+		t.Errorf("%d texts, %s", len(rec.Texts), rec.JSON)
+	}
+	if rec := extract(Text, page[len("<div>")*390:]); len(rec.Texts) != 1 {
+		t.Errorf("%d texts, %s", len(rec.Texts), rec.JSON)
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -104,6 +105,23 @@ func TestHostile(t *testing.T) {
 			t.Parallel()
 			pdf.Links([]byte("%PDF-1.7\n"+src), pdf.Options{MaxUnpacked: 4 << 20})
 		})
+	}
+}
+
+// Thousands of small streams take one reader between them, not 40 KB each.
+func TestManyStreams(t *testing.T) {
+	const streams = 5000
+	body := []byte("%PDF-1.7\n" + strings.Repeat(stream("/Type /ObjStm /Filter /FlateDecode", deflated("x")), streams) +
+		stream("/Type /ObjStm /Filter /FlateDecode", "damaged") +
+		stream("/Type /ObjStm /Filter /FlateDecode", deflated("/URI (http://a/last)")))
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	if got := pdf.Links(body, pdf.Options{}); !slices.Equal(got, []string{"http://a/last"}) {
+		t.Errorf("got %q", got)
+	}
+	runtime.ReadMemStats(&after)
+	if taken := after.TotalAlloc - before.TotalAlloc; taken > streams*10<<10 {
+		t.Errorf("%d bytes for each stream", taken/streams)
 	}
 }
 

@@ -42,7 +42,8 @@ type Result struct {
 	// Dropped counts the records that were left out because of Options.
 	Dropped int
 	// Err is why a page could not be searched (it has no DOM, or its JSON is
-	// none), or nil.
+	// none), or not to its end (a selector would look at too many nodes), or
+	// nil.
 	Err error
 }
 
@@ -55,10 +56,14 @@ type Tally struct {
 
 // Extract runs the rules that match the URL of a page.
 func Extract(rules []*Rule, p *Page, o Options) Result {
-	x := &extractor{page: p, o: o.withDefaults()}
+	x := &extractor{page: p, o: o.withDefaults(), effort: maxEffort}
+	return x.extract(rules)
+}
+
+func (x *extractor) extract(rules []*Rule) Result {
 	x.left = x.o.MaxBytes
 	for _, r := range rules {
-		if !r.Matches(p.URL) {
+		if !r.Matches(x.page.URL) {
 			continue
 		}
 		from, ok := x.start(r)
@@ -79,6 +84,9 @@ type extractor struct {
 	o      Options
 	result Result
 	left   int // bytes that records may still have
+
+	effort int64              // see maxEffort; less than 0: a selector was given up
+	crowds map[*html.Node]int // see crowd; of the node around
 
 	json    *jsonpath.Document // the page, if it is JSON
 	started bool               // json is what it will be
@@ -152,11 +160,13 @@ func (x *extractor) run(r *Rule, from found) {
 	case r.plain:
 		f := r.fields[0]
 		x.find(&f.query, from, func(at found) bool {
-			x.buf = x.buf[:0]
-			if x.value(f, at) {
-				x.keep()
-			}
-			return true
+			return x.values(f, at, func(write func() bool) bool {
+				x.buf = x.buf[:0]
+				if write() {
+					x.keep()
+				}
+				return true
+			})
 		})
 	case r.each != nil:
 		x.find(r.each, from, x.take)
@@ -239,7 +249,9 @@ func (x *extractor) field(f *field, at found) bool {
 
 // first appends the first value.
 func (x *extractor) first(f *field, at found) (got bool) {
+	start := len(x.buf)
 	x.find(&f.query, at, func(m found) bool {
+		x.buf = x.buf[:start] // without an object that lacks something
 		got = x.value(f, m)
 		return !got
 	})
@@ -250,16 +262,18 @@ func (x *extractor) first(f *field, at found) (got bool) {
 func (x *extractor) list(f *field, at found) (got bool) {
 	x.buf = append(x.buf, '[')
 	x.find(&f.query, at, func(m found) bool {
-		before := len(x.buf)
-		if got {
-			x.buf = append(x.buf, ',')
-		}
-		if x.value(f, m) {
-			got = true
-		} else {
-			x.buf = x.buf[:before]
-		}
-		return len(x.buf) <= x.left
+		return x.values(f, m, func(write func() bool) bool {
+			before := len(x.buf)
+			if got {
+				x.buf = append(x.buf, ',')
+			}
+			if write() {
+				got = true
+			} else {
+				x.buf = x.buf[:before]
+			}
+			return len(x.buf) <= x.left
+		})
 	})
 	x.buf = append(x.buf, ']')
 	return got

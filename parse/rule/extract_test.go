@@ -82,6 +82,46 @@ func TestExtract(t *testing.T) {
 	}
 }
 
+// An object that lacks a required field leaves nothing behind: the next one is
+// the value.
+func TestFirstWholeObject(t *testing.T) {
+	rules, err := Parse("", `[extract.a]
+fields.maker = {css = "p", fields = {name = {css = "b", required = true}}}`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	res := Extract(rules, pageOf(parse.Input{Body: []byte(`<p>x<p><b>y</b>`), ContentType: "text/html"}), Options{})
+	if got, want := told(res, nil), "a {\n  \"maker\": {\n    \"name\": \"y\"\n  }\n}\na: 1 records, 0 lacking\n"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
+// A list has every match of a regular expression in every element, as css has
+// every element; without list the first counts.
+func TestEveryMatch(t *testing.T) {
+	rules, err := Parse("", `[extract.a]
+fields.all = {css = "p", re = '(\d+) kg', list = true, type = "number"}
+fields.one = {css = "p", re = '(\d+) kg', type = "number"}
+fields.any = {css = "p", re = '\d+ kg', type = "bool"}`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	every, err := Find(`re:\d+ kg`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := pageOf(parse.Input{Body: []byte(`<p>1 kg, 2 kg, 3 g<p>none<p>4 kg`), ContentType: "text/html"})
+	res := Extract(append(rules, every), page, Options{})
+	var got []string
+	for _, it := range res.Items {
+		got = append(got, string(it.Value))
+	}
+	want := []string{`{"all":[1,2,4],"one":1,"any":true}`, `"1 kg"`, `"2 kg"`, `"4 kg"`}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
+	}
+}
+
 // Nobody who does not ask for problems pays for them, or gets other records.
 func TestReportChangesNothing(t *testing.T) {
 	rules := mustParse(t, "testdata/shop.toml")

@@ -12,10 +12,13 @@ import (
 
 // A query says where to look. The zero value is the element itself.
 type query struct {
-	css   cascadia.Matcher
-	xpath *xpath
-	json  *jsonpath.Path
-	attr  string
+	css    cascadia.Matcher
+	source string           // the CSS
+	cost   cost             // of css
+	cheap  cascadia.Matcher // see cheapPart; nil unless css is costly
+	xpath  *xpath
+	json   *jsonpath.Path
+	attr   string
 }
 
 // leadsToJSON reports whether what it finds is JSON.
@@ -36,6 +39,9 @@ func (q *query) setCSS(text string) (err error) {
 	}
 	if q.css, err = cascadia.ParseGroup(css); err != nil {
 		return fmt.Errorf("parse CSS %q: %w", css, err)
+	}
+	if q.source, q.cost = css, costOf(css); q.cost != costLittle {
+		q.cheap = cheapPart(css)
 	}
 	return nil
 }

@@ -16,18 +16,37 @@ import (
 func (x *extractor) find(q *query, at found, yield func(found) bool) {
 	switch {
 	case q.css != nil && at.node != nil:
-		for n := range at.node.Descendants() {
-			if n.Type == html.ElementNode && q.css.Match(n) && !x.within(q, found{node: n}, yield) {
-				return
-			}
-		}
+		x.findCSS(q, at.node, yield)
 	case q.xpath != nil && at.node != nil:
-		q.xpath.find(at.node, func(m found) bool { return x.within(q, m, yield) })
+		x.findXPath(q, at.node, yield)
 	case q.css != nil || q.xpath != nil:
 	case q.json != nil && q.attr == "":
 		x.findJSON(q.json, at, yield)
 	default:
 		x.within(q, at, yield)
+	}
+}
+
+func (x *extractor) findCSS(q *query, from *html.Node, yield func(found) bool) {
+	for n := range from.Descendants() {
+		if n.Type != html.ElementNode {
+			continue
+		}
+		if !x.spend(q, n) {
+			return
+		}
+		if q.css.Match(n) && !x.within(q, found{node: n}, yield) {
+			return
+		}
+	}
+}
+
+func (x *extractor) findXPath(q *query, from *html.Node, yield func(found) bool) {
+	if x.effort >= 0 {
+		q.xpath.find(from, &x.effort, func(m found) bool { return x.within(q, m, yield) })
+	}
+	if x.effort < 0 {
+		x.tire("XPath", q.xpath.source)
 	}
 }
 
@@ -77,6 +96,27 @@ func (x *extractor) findJSON(path *jsonpath.Path, at found, yield func(found) bo
 	}
 }
 
+// values yields what appends each value of a field at a place: one, or as many
+// as its regular expression finds. It reports whether more is wanted.
+func (x *extractor) values(f *field, at found, yield func(write func() bool) bool) bool {
+	if f.re == nil || f.typ == TypeBool {
+		return yield(func() bool { return x.value(f, at) })
+	}
+	text, ok := x.textAt(f, at)
+	if !ok {
+		return true
+	}
+	for _, m := range f.re.FindAllSubmatch(text, maxMatches) {
+		if !yield(func() bool { return x.textValue(f, groupOf(m)) }) {
+			return false
+		}
+	}
+	return true
+}
+
+// maxMatches is how often a regular expression is found in one text.
+const maxMatches = 10_000
+
 // value appends the value of a field at a place, and reports whether there is
 // one.
 func (x *extractor) value(f *field, at found) bool {
@@ -97,7 +137,12 @@ func (x *extractor) value(f *field, at found) bool {
 			return true
 		}
 	}
-	if !ok || !f.blank && len(bytes.TrimSpace(text)) == 0 {
+	return ok && x.textValue(f, text)
+}
+
+// textValue is value of a text, which may be blank.
+func (x *extractor) textValue(f *field, text []byte) (ok bool) {
+	if !f.blank && len(bytes.TrimSpace(text)) == 0 {
 		return false
 	}
 	x.buf, ok = x.appendText(x.buf, text, f)
@@ -109,13 +154,18 @@ func (x *extractor) value(f *field, at found) bool {
 // text, or all of it if there are no groups.
 func (f *field) group(text []byte) (part []byte, ok bool) {
 	m := f.re.FindSubmatch(text)
-	switch {
-	case m == nil:
+	if m == nil {
 		return nil, false
-	case len(m) > 1:
-		return m[1], true
 	}
-	return m[0], true
+	return groupOf(m), true
+}
+
+// groupOf is the first group of a match, or all of it.
+func groupOf(match [][]byte) []byte {
+	if len(match) > 1 {
+		return match[1]
+	}
+	return match[0]
 }
 
 func (x *extractor) jsonValue(f *field, v jsonpath.Value) (ok bool) {

@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"sync"
 
-	"github.com/antchfx/htmlquery"
 	xp "github.com/antchfx/xpath"
 	"golang.org/x/net/html"
 )
@@ -38,8 +37,9 @@ func compileXPath(source string) (expr *xp.Expr, err error) {
 }
 
 // find yields what the expression finds from a node: elements, or texts. An
-// expression that makes package xpath panic finds nothing more.
-func (x *xpath) find(from *html.Node, yield func(found) bool) {
+// expression that makes package xpath panic finds nothing more, nor does one
+// that costs more than what is left of effort.
+func (x *xpath) find(from *html.Node, effort *int64, yield func(found) bool) {
 	expr, _ := x.pool.Get().(*xp.Expr)
 	if expr == nil {
 		var err error
@@ -47,13 +47,13 @@ func (x *xpath) find(from *html.Node, yield func(found) bool) {
 			return // it was compiled before
 		}
 	}
-	if evaluate(expr, from, yield) {
+	if evaluate(expr, newWalker(from, effort), yield) {
 		x.pool.Put(expr)
 	}
 }
 
 // evaluate reports whether the expression is fit to be used again.
-func evaluate(expr *xp.Expr, from *html.Node, yield func(found) bool) (ok bool) {
+func evaluate(expr *xp.Expr, from xp.NodeNavigator, yield func(found) bool) (ok bool) {
 	yielding := false
 	defer func() {
 		if r := recover(); r != nil {
@@ -69,7 +69,7 @@ func evaluate(expr *xp.Expr, from *html.Node, yield func(found) bool) (ok bool) 
 		yielding = false
 		return more
 	}
-	switch v := expr.Evaluate(htmlquery.CreateXPathNavigator(from)).(type) {
+	switch v := expr.Evaluate(from).(type) {
 	case *xp.NodeIterator:
 		for v.MoveNext() && give(foundBy(v.Current())) {
 		}
@@ -85,7 +85,7 @@ func evaluate(expr *xp.Expr, from *html.Node, yield func(found) bool) (ok bool) 
 
 // foundBy is the node that a navigator stands at.
 func foundBy(at xp.NodeNavigator) found {
-	n, ok := at.(*htmlquery.NodeNavigator)
+	n, ok := at.(*walker)
 	if !ok || at.NodeType() == xp.AttributeNode || n.Current().Type != html.ElementNode && n.Current().Type != html.DocumentNode {
 		return found{text: at.Value(), isText: true}
 	}

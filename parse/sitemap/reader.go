@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"strings"
 
 	"github.com/klauspost/compress/gzip"
 
@@ -73,7 +74,7 @@ func (r *Reader) All() iter.Seq[Entry] {
 	return func(yield func(Entry) bool) {
 		src := &bounded{r: unzipped(r.src), left: r.o.MaxBytes}
 		text, _ := parse.NewReader(src, r.typ)
-		b := bufio.NewReader(text)
+		b := bufio.NewReaderSize(text, max(sniffed, r.o.MaxLoc+len("\r\n")))
 		head, _ := b.Peek(sniffed) // the error comes again with the last byte
 		r.format = formatOf(head)
 		switch r.format {
@@ -141,7 +142,7 @@ func (r *Reader) line(line string, long bool, yield func(Entry) bool) bool {
 		r.dropped++
 		return true
 	}
-	return r.admit(&Entry{Loc: line}, yield)
+	return r.admit(&Entry{Loc: strings.ToValidUTF8(line, "\ufffd")}, yield)
 }
 
 // elements reads XML.

@@ -152,6 +152,19 @@ func TestLimits(t *testing.T) {
 	}
 }
 
+// A line may be as long as MaxLoc allows, and its URL is UTF-8 as all are.
+func TestLines(t *testing.T) {
+	long := "http://a/" + strings.Repeat("b", sitemap.DefaultMaxLoc-len("http://a/"))
+	r := sitemap.NewReader(strings.NewReader("http://a/\xff\r\n"+long+"\r\n"+long+"b\r\n"), "text/plain; charset=utf-8", sitemap.Options{})
+	var got []string
+	for e := range r.All() {
+		got = append(got, e.Loc)
+	}
+	if want := []string{"http://a/\ufffd", long}; !slices.Equal(got, want) || r.Dropped() != 1 {
+		t.Errorf("got %.60q, %d dropped", got, r.Dropped())
+	}
+}
+
 func TestPackedAndEncoded(t *testing.T) {
 	const src = "<urlset><url><loc>http://a/\u00e9</loc></url></urlset>"
 	const want = "http://a/\u00e9\nurlset 0"
