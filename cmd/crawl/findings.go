@@ -190,7 +190,7 @@ func (f *finder) links(ctx context.Context) error {
 		var b brokenLink
 		var status int
 		err := scan(&b.url, &status, &b.why, &b.page, &b.pages)
-		if status != 0 {
+		if status >= 400 || b.why == "" {
 			b.why = fmt.Sprint(status)
 		}
 		f.found.broken = append(f.found.broken, b)
