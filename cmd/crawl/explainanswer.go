@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/joinable/crawl"
+	"github.com/joinable/crawl/frontier"
 	"github.com/joinable/crawl/storage"
 )
 
@@ -184,6 +185,9 @@ func (a *archive) refusal(e *explanation, reason string) string {
 	case storage.Hint.String():
 		why = "pages name it only for browsers to prepare for: there is no page"
 	case storage.TooManyHops.String():
+		if e.row != nil && e.row.origin == frontier.FromSitemap {
+			return fmt.Sprintf("it is %s from the first sitemap, by indexes and redirects, and no more are taken", count(e.row.hops, "step"))
+		}
 		why, holds = fmt.Sprintf("%s in a row lead to it, and %d are followed", count(e.row.hops, "redirect"), e.Limits.MaxRedirects), v.TooManyHops
 	case storage.Trapped.String():
 		why, holds = "it belongs to a family of URLs that brings nothing new", v.Trapped
