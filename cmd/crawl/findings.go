@@ -161,23 +161,30 @@ func (f *finder) rank(ctx context.Context, sums map[int64]crawl.HostTime) error 
 	return nil
 }
 
+// brokenNow are the URLs of which the latest of those attempts is that they are
+// gone or failed, as in v_broken_links: what was tried again since is not.
+const brokenNow = `
+WITH latest(id) AS MATERIALIZED (
+  SELECT max(id) FROM outcomes
+  WHERE id > ?1 AND url IN (SELECT url FROM outcomes WHERE id > ?1 AND fate IN (4, 5)) GROUP BY url),
+broken(url, outcome) AS MATERIALIZED (SELECT url, id FROM outcomes WHERE fate IN (4, 5) AND id IN (SELECT id FROM latest))`
+
 // The broken links of the latest attempts: those on most pages, with one of
 // these; and, where there are too many links to search, the latest, each with
 // the page on which it was found first.
 const (
-	mostLinked = `
-WITH broken(url, outcome) AS (SELECT url, max(id) FROM outcomes WHERE id > ? AND fate IN (4, 5) GROUP BY url),
+	mostLinked = brokenNow + `,
 top(url, outcome, pages, page) AS (
   SELECT b.url, b.outcome, count(DISTINCT p.url), min(p.url) FROM links l
   JOIN broken b ON b.url = l.target JOIN outcomes p ON p.id = l.page
-  GROUP BY b.url ORDER BY 3 DESC, b.url LIMIT ?)
+  GROUP BY b.url ORDER BY 3 DESC, b.url LIMIT ?2)
 SELECT u.url, coalesce(o.status, 0), coalesce(o.class, ''), coalesce(p.url, ''), t.pages
 FROM top t JOIN urls u ON u.id = t.url JOIN outcomes o ON o.id = t.outcome LEFT JOIN urls p ON p.id = t.page
 ORDER BY t.pages DESC, t.url`
-	latestBroken = `
+	latestBroken = brokenNow + `
 SELECT u.url, coalesce(o.status, 0), coalesce(o.class, ''), coalesce(p.url, ''), 0
-FROM outcomes o JOIN urls u ON u.id = o.url LEFT JOIN urls p ON p.id = u.parent
-WHERE o.id > ? AND o.fate IN (4, 5) AND u.parent IS NOT NULL ORDER BY o.id DESC LIMIT ?`
+FROM broken b JOIN outcomes o ON o.id = b.outcome JOIN urls u ON u.id = b.url LEFT JOIN urls p ON p.id = u.parent
+WHERE u.parent IS NOT NULL ORDER BY o.id DESC LIMIT ?2`
 )
 
 // links finds broken ones.
