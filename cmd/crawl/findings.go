@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/joinable/crawl"
+	"github.com/joinable/crawl/frontier"
 )
 
 // What the findings cost at most, however large the database: so many of the
@@ -34,7 +35,8 @@ type findings struct {
 	latency crawl.Latency
 	slowest []crawl.HostTime
 
-	broken []brokenLink
+	broken   []brokenLink
+	sitemaps []brokenLink // that were named, and brought nothing
 }
 
 // A brokenLink is a URL that is gone or failed, and where it is linked.
@@ -63,7 +65,7 @@ func find(path string, links int64) (findings, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), findingsTime)
 	defer cancel()
 	f := &finder{db: db, linked: links}
-	for _, step := range []func(context.Context) error{f.count, f.time, f.links} {
+	for _, step := range []func(context.Context) error{f.count, f.time, f.links, f.sitemaps} {
 		if err := step(ctx); err != nil {
 			return f.found, fmt.Errorf("reading %s: %w", path, err)
 		}
@@ -203,4 +205,27 @@ func (f *finder) links(ctx context.Context) error {
 		f.found.broken = append(f.found.broken, b)
 		return err
 	}, query, f.attempts-countedAttempts, shownBroken)
+}
+
+// barrenSitemaps are the sitemaps that -sitemap or a robots.txt names, of
+// which the latest attempt brought no sitemap. Those that an index names are
+// broken links of it.
+const barrenSitemaps = `
+SELECT u.url, coalesce(o.status, 0), coalesce(o.class, ''), coalesce(o.error, '')
+FROM outcomes o JOIN urls u ON u.id = o.url
+WHERE (o.fate IN (4, 5) OR o.class = 'sitemap') AND u.origin = ?2 AND u.parent IS NULL AND o.id IN (
+  SELECT max(id) FROM outcomes
+  WHERE id > ?1 AND url IN (SELECT url FROM outcomes WHERE id > ?1 AND (fate IN (4, 5) OR class = 'sitemap')) GROUP BY url)
+ORDER BY o.id LIMIT ?3`
+
+// sitemaps finds those that brought nothing.
+func (f *finder) sitemaps(ctx context.Context) error {
+	return f.each(ctx, func(scan func(...any) error) error {
+		var s brokenLink
+		var t attempt
+		err := scan(&s.url, &t.Status, &t.Class, &t.Error)
+		s.why = trouble(&t)
+		f.found.sitemaps = append(f.found.sitemaps, s)
+		return err
+	}, barrenSitemaps, f.attempts-countedAttempts, frontier.FromSitemap, shownBroken)
 }
