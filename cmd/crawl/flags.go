@@ -264,7 +264,9 @@ var options = []flagRow[settings]{
 		func(s *settings) value { return text(&s.piping.command) }},
 	{flagDoc{name: "pipe-procs", takes: "N", group: groupResults, fallback: "0", example: "4", stored: true,
 		help: "run the command of -pipe N times at once; 0 is once for each core"},
-		func(s *settings) value { return whole(&s.piping.procs, 0, "a number of processes, or 0 for one for each core") }},
+		func(s *settings) value {
+			return whole(&s.piping.procs, 0, "a number of processes, or 0 for one for each core")
+		}},
 	{flagDoc{name: "pipe-timeout", takes: "TIME", group: groupResults, fallback: "30s", example: "2m", stored: true,
 		help: "how long the command of -pipe may take for a page; then it is killed and started again"},
 		func(s *settings) value { return positive(&s.piping.timeout) }},
