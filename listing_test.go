@@ -194,6 +194,12 @@ func TestSitemapIndexes(t *testing.T) {
 		if n := wantStatus(t, o.Store).Parked[storage.TooManyHops]; n != 2 {
 			t.Errorf("%d sitemaps parked at the end of too many steps", n)
 		}
+		// Nor does a run that judges again, for its options are others, go on.
+		o.Scope = crawl.ScopeAny
+		mustRun(t, o)
+		if s := stored(t, o.Store)[a+"/i6"]; s.Fate == storage.Fetched {
+			t.Errorf("%v, after another run", s.Fate)
+		}
 	})
 }
 

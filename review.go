@@ -184,7 +184,7 @@ func (v *review) judge(t *frontier.Task, why storage.Reason) storage.Reason {
 	if reason := v.run.judge.verdict(u, t.IsSeed(), role); reason != storage.Released {
 		return reason
 	}
-	if why == storage.TooManyHops && v.run.judge.tooManyHops(int(t.Hops)) {
+	if why == storage.TooManyHops && (v.run.judge.tooManyHops(int(t.Hops)) || t.Origin == frontier.FromSitemap && int(t.Hops) > maxNested) {
 		return why
 	}
 	if why == storage.OverBudget && v.run.hasAllPages(t.Host) {
