@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
 	"strings"
 	"sync/atomic"
 
@@ -67,11 +68,12 @@ func (e *NoSeedError) Unwrap() error { return ErrNoSeed }
 
 // A Crawler runs one crawl. Any number of crawlers can live in a process.
 type Crawler struct {
-	opts    Options
-	store   storage.Store
-	current atomic.Pointer[run] // nil before the first run
-	running atomic.Bool
-	drained atomic.Bool // Drain was called in this run, perhaps before current is of this run
+	opts     Options
+	store    storage.Store
+	current  atomic.Pointer[run] // nil before the first run
+	running  atomic.Bool
+	handlers handlers
+	drained  atomic.Bool // Drain was called in this run, perhaps before current is of this run
 }
 
 // New checks the options and returns a crawler that has done nothing yet.
@@ -97,6 +99,11 @@ func New(opts Options) (*Crawler, error) {
 // When ctx ends, Run gives up what is in flight (it will be fetched again)
 // and returns; Drain is the gentle way. A commit under way is completed.
 func (c *Crawler) Run(ctx context.Context, seeds ...string) error {
+	return c.run(ctx, seeds)
+}
+
+// run is Run with further handlers.
+func (c *Crawler) run(ctx context.Context, seeds []string, more ...handler) error {
 	parsed := make([]Seed, len(seeds))
 	for i, raw := range seeds {
 		var err error
@@ -104,18 +111,20 @@ func (c *Crawler) Run(ctx context.Context, seeds ...string) error {
 			return err
 		}
 	}
-	return c.RunSeeds(ctx, func(yield func(Seed) bool) {
-		for _, s := range parsed {
-			if !yield(s) {
-				return
-			}
-		}
-	})
+	return c.runSeeds(ctx, slices.Values(parsed), more...)
 }
 
 // RunSeeds is Run for any number of seeds: they are drawn from seq while the
 // crawl is running already.
 func (c *Crawler) RunSeeds(ctx context.Context, seq iter.Seq[Seed]) error {
+	return c.runSeeds(ctx, seq)
+}
+
+func (c *Crawler) runSeeds(ctx context.Context, seq iter.Seq[Seed], more ...handler) error {
+	handlers, wrong := c.handlers.now()
+	if len(wrong) > 0 {
+		return errors.Join(wrong...)
+	}
 	if !c.running.CompareAndSwap(false, true) {
 		return ErrRunning
 	}
@@ -136,6 +145,7 @@ func (c *Crawler) RunSeeds(ctx context.Context, seq iter.Seq[Seed]) error {
 	if err != nil {
 		return errors.Join(err, session.Leave(context.WithoutCancel(ctx), storage.EndFailed))
 	}
+	r.handlers = append(handlers, more...)
 	c.current.Store(r)
 	if c.drained.Load() {
 		r.drain(storage.EndInterrupted)

@@ -11,6 +11,19 @@
 //	}
 //	err = c.Run(ctx, "https://example.com/")
 //
+// Handlers take pages apart, and say what to follow:
+//
+//	c.On(".product a", func(p *crawl.Page, s *goquery.Selection) {
+//		p.FollowAll(s).WithLabel("product")
+//	})
+//	c.OnLabel("product", func(p *crawl.Page) {
+//		p.Emit(Product{Name: p.Doc().Find("h1").Text()})
+//	})
+//
+// Or a loop does, at its own pace:
+//
+//	for page, err := range c.Pages(ctx, "https://example.com/") {
+//
 // With a store of package storage/sqlite the results are in a file, and the
 // same program run again goes on where it ended.
 //
@@ -18,6 +31,22 @@
 // host scheduler, urlnorm canonical URLs, fetch bounded requests, robots
 // robots.txt, parse links and titles, storage the contract of stores.
 //
-// Caveats: one store is crawled into by one run at a time. The store in memory
+// # Handlers
+//
+// Handlers see every page that was fetched with a status of success, after its
+// rules were applied and before it is stored, and what they make of it is stored
+// with it, in one commit. A page that was not stored when a run was killed is seen
+// again by the next, so that a page is seen at least once, and what was emitted
+// stands exactly once.
+//
+// They run on the parsers: several pages at once, but of one page one after the
+// other, in the order in which they were registered. While one blocks, a parser
+// does nothing else: Options.Parsers widens their number. A handler that panics
+// fails its page, with class "panic" and the stack as the error; the crawl goes on.
+// A run has the handlers that were registered before it began.
+//
+// # Caveats
+//
+// One store is crawled into by one run at a time. The store in memory
 // holds every URL and page record, without bodies, for as long as it lives.
 package crawl

@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"slices"
 
+	"github.com/PuerkitoBio/goquery"
+
 	"github.com/joinable/crawl"
 	"github.com/joinable/crawl/frontier"
 	"github.com/joinable/crawl/internal/webtest"
@@ -37,6 +39,79 @@ func Example() {
 	}
 	fmt.Println(c.Stats().Pages, "pages")
 	// Output: 12 pages
+}
+
+// Handlers say which links to follow, and what to take from the pages behind
+// them.
+func ExampleCrawler_On() {
+	web := webtest.New(webtest.Config{PagesPerHost: 1})
+	web.Handle(0, "/", html(`<ul><li><a href="/lamp">Lamp</a><li><a href="/chair">Chair</a></ul><a href="/about">About</a>`))
+	web.Handle(0, "/lamp", html(`<h1>Lamp</h1><b>39.90</b>`))
+	web.Handle(0, "/chair", html(`<h1>Chair</h1><b>120.00</b>`))
+	server, err := web.Serve()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer server.Close()
+
+	type Product struct{ Name, Price string }
+	store := storage.NewMemory()
+	c, err := crawl.New(crawl.Options{Store: store, Rate: crawl.Unlimited})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	c.On("li a", func(p *crawl.Page, s *goquery.Selection) {
+		p.FollowAll(s).WithLabel("product")
+	})
+	c.OnLabel("product", func(p *crawl.Page) {
+		p.Emit(Product{p.Doc().Find("h1").Text(), p.Doc().Find("b").Text()})
+	})
+	if err := c.Run(context.Background(), web.Seed()); err != nil {
+		fmt.Println(err)
+	}
+	results, _, err := store.Stored(context.Background(), 0, 100)
+	if err != nil {
+		fmt.Println(err)
+	}
+	for _, r := range results {
+		for _, item := range r.Items {
+			fmt.Println(item.Name, string(item.Value))
+		}
+	}
+	// Unordered output:
+	// product {"Name":"Lamp","Price":"39.90"}
+	// product {"Name":"Chair","Price":"120.00"}
+}
+
+// A loop takes pages at its own pace, and may be left at any time.
+func ExampleCrawler_Pages() {
+	web := webtest.New(webtest.Config{PagesPerHost: 12})
+	server, err := web.Serve()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer server.Close()
+
+	c, err := crawl.New(crawl.Options{Follow: crawl.InScope, Rate: crawl.Unlimited})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	n := 0
+	for page, err := range c.Pages(context.Background(), web.Seed()) {
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		if n++; page.Status == 200 && n == 5 {
+			break
+		}
+	}
+	fmt.Println(n, "pages")
+	// Output: 5 pages
 }
 
 // A crawl that ends at a limit, and goes on with a higher one.

@@ -37,15 +37,15 @@ func (x *extraction) options(isError bool) parse.Options {
 }
 
 // fill puts what was found into the result, which has a Page and is not that of
-// an error, and returns what came of the rules. doc is nil for what is no HTML.
-func (x *extraction) fill(res *storage.Result, in parse.Input, doc *parse.Document) []rule.Tally {
+// an error, and returns what came of the rules. seen is nil for what is no HTML.
+func (x *extraction) fill(res *storage.Result, in parse.Input, seen *parsed) []rule.Tally {
 	page := &rule.Page{Input: in}
-	if doc == nil {
+	if seen == nil {
 		page.Resolve = ResolveOn(in.URL, "")
 		return x.apply(res, page)
 	}
-	page.DOM, page.Resolve = parse.LazyDOM(in), ResolveOn(in.URL, doc.Base)
-	said := x.meta.Extract(metadata.Page{Input: in, Document: doc, DOM: page.DOM, Resolve: page.Resolve, Simhash: x.simhash})
+	page.DOM, page.Resolve = seen.dom, ResolveOn(in.URL, seen.doc.Base)
+	said := x.meta.Extract(metadata.Page{Input: in, Document: seen.doc, DOM: page.DOM, Resolve: page.Resolve, Simhash: x.simhash})
 	res.Page.Metadata = said.JSON
 	for _, t := range said.Texts {
 		res.Texts = append(res.Texts, storage.Text{Name: t.Name, Value: t.Value})

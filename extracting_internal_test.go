@@ -18,7 +18,7 @@ func extracted(set metadata.Set, isError bool, body string) storage.Result {
 	res := storage.Result{Page: new(storage.Page)}
 	doc := parse.HTML(in, x.options(isError))
 	if !isError {
-		x.fill(&res, in, doc)
+		x.fill(&res, in, &parsed{doc, parse.LazyDOM(in)})
 	}
 	return res
 }

@@ -17,6 +17,7 @@ type page struct {
 	task *frontier.Task
 	url  urlnorm.URL
 	resp *fetch.Response
+	own  []byte        // the body once more, if handlers may keep it
 	file *storage.File // where the body was saved, or nil
 	storage.Outcome
 }

@@ -93,8 +93,9 @@ func (p *parser) parse(in *page) *result {
 	}
 	isListing := p.readListing(in, res)
 	isHTML := !isListing && parse.IsHTML(res.Page.ContentType, in.resp.Body)
+	var seen *parsed
 	if isHTML {
-		p.readHTML(in, res)
+		seen = p.readHTML(in, res)
 		if res.Fate == storage.Fetched {
 			p.sample(in, res)
 		}
@@ -105,7 +106,25 @@ func (p *parser) parse(in *page) *result {
 	if res.Fate == storage.Fetched && p.keeps(isHTML) {
 		res.Page.Body = p.body(in.resp)
 	}
+	p.handle(in, res, seen)
 	return res
+}
+
+// input is the response for package parse. If handlers may keep it, it does not
+// lie in the response's buffer.
+func (p *parser) input(in *page, res *result) parse.Input {
+	if len(p.run.handlers) > 0 {
+		in.own = bytes.Clone(in.resp.Body)
+	}
+	return parse.Input{Body: in.body(), ContentType: res.Page.ContentType, URL: in.task.URL}
+}
+
+// body is the response's body: our own if there is a copy.
+func (in *page) body() []byte {
+	if in.own != nil {
+		return in.own
+	}
+	return in.resp.Body
 }
 
 func (p *parser) page(in *page) *storage.Page {
@@ -123,21 +142,23 @@ func (p *parser) page(in *page) *storage.Page {
 
 // readHTML finds title, links and items. The links of an error page are not
 // followed: they would lead every dead link into the same pages again.
-func (p *parser) readHTML(in *page, res *result) {
+func (p *parser) readHTML(in *page, res *result) *parsed {
 	fetched := res.Fate == storage.Fetched
-	input := parse.Input{Body: in.resp.Body, ContentType: res.Page.ContentType, URL: in.task.URL}
+	input := p.input(in, res)
 	doc := parse.HTML(input, p.extract.options(!fetched))
+	seen := &parsed{doc, parse.LazyDOM(input)}
 	res.Page.Title, res.Page.Charset = doc.Title, doc.Charset
 	res.Page.Directives = p.directives(in, doc.Metas)
 	if !fetched {
-		return
+		return seen
 	}
-	p.run.rules.count(in.task.URL, p.extract.fill(&res.Result, input, doc))
+	p.run.rules.count(in.task.URL, p.extract.fill(&res.Result, input, seen))
 	if p.run.opts.Follow == InScope {
 		p.addScripts(input, doc)
 		p.capLinks(doc, res)
 		res.Links = p.links(in.url, doc, res.Page.Directives.NoFollow)
 	}
+	return seen
 }
 
 // readOther finds the items of what is no HTML, and the links of what is no
@@ -148,8 +169,7 @@ func (p *parser) readOther(in *page, res *result, isListing bool) {
 		p.readSheet(in, res)
 	}
 	if res.Fate == storage.Fetched {
-		input := parse.Input{Body: in.resp.Body, ContentType: res.Page.ContentType, URL: in.task.URL}
-		p.run.rules.count(in.task.URL, p.extract.fill(&res.Result, input, nil))
+		p.run.rules.count(in.task.URL, p.extract.fill(&res.Result, p.input(in, res), nil))
 	}
 }
 

@@ -326,11 +326,29 @@ func TestPipeWidth(t *testing.T) {
 	})
 }
 
-// A reparse knows nothing of what a pipe said, and would delete it.
-func TestReparseRefusesAPipe(t *testing.T) {
+// A reparse leaves what a pipe said.
+func TestReparseLeavesThePipes(t *testing.T) {
 	o := fast()
-	o.Store, o.Pipe = openSQLite(t), answering(func(*words.Page) words.Answer { return words.Answer{} })
-	if _, err := crawl.Reparse(t.Context(), o, nil); err == nil || !strings.Contains(err.Error(), "Pipe is set") {
-		t.Error(err)
+	web := serve(t, webtest.Config{Seed: 1, PagesPerHost: 5})
+	o.Store, o.Pipe = openSQLite(t), answering(func(*words.Page) words.Answer {
+		return words.Answer{Items: []words.Item{{Name: "said", Value: words.Value(`1`)}}}
+	})
+	mustRun(t, o, web.Seed())
+	title, err := rule.Select("name=title")
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.Rules = []*rule.Rule{title}
+	if _, err := crawl.Reparse(t.Context(), o, nil); err != nil {
+		t.Fatal(err)
+	}
+	for path, s := range storedOf(t, o.Store, web.Seed()) {
+		names := ""
+		for _, it := range s.Items {
+			names += it.Name + " "
+		}
+		if names != "name said " {
+			t.Errorf("%s has %q", path, names)
+		}
 	}
 }

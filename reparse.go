@@ -216,11 +216,11 @@ func (p *reparser) parse(in *portion) {
 func (p *reparser) revise(b *storage.StoredBody, content []byte) storage.Revised {
 	res := storage.Result{Page: &storage.Page{ContentType: b.ContentType, Header: b.Header}}
 	in := parse.Input{Body: content, ContentType: b.ContentType, URL: b.URL}
-	var doc *parse.Document
+	var seen *parsed
 	if parse.IsHTML(b.ContentType, content) {
-		doc = parse.HTML(in, p.extract.options(false))
+		seen = &parsed{parse.HTML(in, p.extract.options(false)), parse.LazyDOM(in)}
 	}
-	p.extract.fill(&res, in, doc)
+	p.extract.fill(&res, in, seen)
 	return storage.Revised{Page: b.Page, Items: res.Items, Metadata: res.Page.Metadata, Texts: res.Texts}
 }
 

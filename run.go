@@ -50,6 +50,7 @@ type run struct {
 	hosts     *hosts
 	network   *network
 	saver     *saver
+	handlers  []handler
 	rules     *ruleCounts
 	stats     counters
 

@@ -20,20 +20,16 @@ var errEnough = errors.New("enough")
 
 // Bodies reads stored bodies. It shares its connection with Stored.
 func (s *Store) Bodies(_ context.Context, after int64, most int) (found []storage.StoredBody, last int64, err error) {
-	s.following.Lock()
-	defer s.following.Unlock()
-	c, err := s.follow()
-	if err != nil {
-		return nil, after, err
-	}
-	if err := c.exec("BEGIN"); err != nil {
-		return nil, after, err
-	}
-	defer func() { err = errors.Join(err, c.exec("COMMIT")) }()
-	top, err := c.one("SELECT coalesce(max(id), 0) FROM pages")
-	if err != nil || top <= after {
-		return nil, after, err
-	}
+	last, err = s.above("pages", after, func(c *conn, top int64) (int64, error) {
+		found, top, err = c.bodies(after, top, most)
+		return top, err
+	})
+	return found, last, err
+}
+
+// bodies reads stored bodies above one page up to another, and says up to which
+// they are all of them.
+func (c *conn) bodies(after, top int64, most int) (found []storage.StoredBody, last int64, err error) {
 	bytes, whole := 0, true
 	err = c.each(bodiesQuery, func(row []driver.Value) error {
 		b := storage.StoredBody{

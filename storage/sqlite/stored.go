@@ -38,27 +38,37 @@ WHERE o.id > ? AND o.id <= ? AND o.fate < 6 ORDER BY o.id LIMIT ?`,
 // Stored reads final outcomes. It has a connection of its own, so that whoever
 // follows a crawl keeps nobody waiting, and holds no snapshot between calls.
 func (s *Store) Stored(_ context.Context, after int64, most int) (found []storage.Stored, last int64, err error) {
+	last, err = s.above("outcomes", after, func(c *conn, top int64) (int64, error) {
+		if found, err = c.stored(after, top, most); err == nil && len(found) == most {
+			top = found[most-1].ID
+		}
+		return top, err
+	})
+	return found, last, err
+}
+
+// above reads what a table has above a number, in one snapshot: read is told
+// the last number there is, and says up to which it has read. Without any, or
+// after an error, that is after.
+func (s *Store) above(table string, after int64, read func(c *conn, top int64) (int64, error)) (last int64, err error) {
 	s.following.Lock()
 	defer s.following.Unlock()
 	c, err := s.follow()
 	if err != nil {
-		return nil, after, err
+		return after, err
 	}
 	if err := c.exec("BEGIN"); err != nil {
-		return nil, after, err
+		return after, err
 	}
 	defer func() { err = errors.Join(err, c.exec("COMMIT")) }()
-	top, err := c.one("SELECT coalesce(max(id), 0) FROM outcomes")
+	top, err := c.one("SELECT coalesce(max(id), 0) FROM " + table)
 	if err != nil || top <= after {
-		return nil, after, err
+		return after, err
 	}
-	if found, err = c.stored(after, top, most); err != nil {
-		return nil, after, err
+	if last, err = read(c, top); err != nil {
+		return after, err
 	}
-	if len(found) == most {
-		top = found[most-1].ID
-	}
-	return found, top, nil
+	return last, nil
 }
 
 // follow is the connection of Stored, opened when it is first asked for.

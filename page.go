@@ -1,0 +1,187 @@
+package crawl
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"reflect"
+	"strings"
+	"unicode"
+
+	"github.com/PuerkitoBio/goquery"
+	"golang.org/x/net/html"
+
+	"github.com/joinable/crawl/parse"
+	"github.com/joinable/crawl/storage"
+)
+
+// A Page is a page that was fetched, as handlers and Pages see it. It is for one
+// goroutine at a time. It owns its bytes, so that it may be kept; what is asked
+// of it after its last handler has returned changes nothing any more.
+type Page struct {
+	// URL is the canonical URL, as it was requested.
+	URL    string
+	Status int
+	Header http.Header
+	// ContentType is the header's, Charset the encoding that the text of HTML
+	// was decoded from.
+	ContentType, Charset string
+	Title                string
+	// Body is decoded from its content encoding, but not from its charset.
+	Body []byte
+	// Depth is the number of links between the nearest seed and the page.
+	Depth int
+	Label string // see Request.WithLabel
+
+	data     []byte
+	metadata json.RawMessage
+	dom      parse.DOMFunc // nil for what is no HTML
+	doc      *goquery.Document
+	domError error
+	resolve  func(href string) (url string, ok bool)
+
+	follows []*Request
+	items   []storage.Item
+	err     error // of Emit
+	dropped bool
+	reason  string
+	unseen  bool
+}
+
+// parsed is what is known of an HTML page.
+type parsed struct {
+	doc *parse.Document
+	dom parse.DOMFunc
+}
+
+func newPage(in *page, res *result, seen *parsed) *Page {
+	view := &Page{
+		URL: in.task.URL, Status: in.resp.Status, Header: in.resp.Header,
+		ContentType: res.Page.ContentType, Charset: res.Page.Charset, Title: res.Page.Title,
+		Body: in.body(), Depth: int(in.task.Depth), Label: in.task.Label(),
+		metadata: res.Page.Metadata, resolve: ResolveOn(in.task.URL, ""),
+	}
+	if r := in.task.Request; r != nil {
+		view.data = r.Data
+	}
+	if seen != nil {
+		view.dom, view.resolve = seen.dom, ResolveOn(in.task.URL, seen.doc.Base)
+	}
+	return view
+}
+
+// Doc is the page as a document of goquery, built when it is first asked for. It
+// is empty if the page is no HTML, or has no DOM: then DocError says why.
+func (p *Page) Doc() *goquery.Document {
+	if p.doc != nil {
+		return p.doc
+	}
+	root := &html.Node{Type: html.DocumentNode}
+	if p.dom == nil {
+		p.domError = fmt.Errorf("%s is no HTML but %q", p.URL, p.ContentType)
+	} else if built, err := p.dom(); err != nil {
+		p.domError = err
+	} else {
+		root = built
+	}
+	p.doc = goquery.NewDocumentFromNode(root)
+	return p.doc
+}
+
+// DocError is why the page has no document, or nil.
+func (p *Page) DocError() error {
+	p.Doc()
+	return p.domError
+}
+
+// maxPageText is the length in bytes at which Page.Text is cut.
+const maxPageText = 16 << 20
+
+// Text is the text of the page without scripts and styles, its blanks folded.
+func (p *Page) Text() string {
+	return string(parse.AppendText(nil, p.Doc().Nodes[0], maxPageText))
+}
+
+// Meta is what the page says of itself, as Options.ExtractMeta asks: a JSON
+// object, or nil.
+func (p *Page) Meta() json.RawMessage { return p.metadata }
+
+// Data decodes what Request.WithData sent along with the request. It is an error
+// if nothing was.
+func (p *Page) Data(v any) error {
+	if p.data == nil {
+		return fmt.Errorf("%s was requested without data", p.URL)
+	}
+	return json.Unmarshal(p.data, v)
+}
+
+// Follow requests a URL that is meant from this page, if it is new, in scope and
+// allowed, as a link of the page would be. What it returns may be refined until
+// the handler returns: p.Follow(href).WithLabel("detail"). What is no http URL is
+// left out.
+func (p *Page) Follow(href string) *Request {
+	r := Get(href)
+	p.follows = append(p.follows, r)
+	return r
+}
+
+// FollowAll follows the href or src of each element of a selection.
+func (p *Page) FollowAll(s *goquery.Selection) Requests {
+	var all Requests
+	s.Each(func(_ int, one *goquery.Selection) {
+		href, ok := one.Attr("href")
+		if !ok {
+			href, ok = one.Attr("src")
+		}
+		if ok {
+			all = append(all, p.Follow(href))
+		}
+	})
+	return all
+}
+
+// Emit stores v with the page as a record: JSON, as package encoding/json makes
+// it. The record is named by the type of v, ProductPage as product_page, or by
+// its method ItemName() string; of what has no name it is "item". What cannot be
+// JSON fails the page with class "emit".
+func (p *Page) Emit(v any) {
+	value, err := json.Marshal(v)
+	if err != nil {
+		p.err = fmt.Errorf("record of type %T: %w", v, err)
+		return
+	}
+	p.items = append(p.items, storage.Item{Name: itemName(v), Value: value, Own: true})
+}
+
+// Drop keeps nothing of the page but that it was fetched: its outcome has class
+// "dropped" and the reason as its error. No further handler sees it.
+func (p *Page) Drop(reason string) { p.dropped, p.reason = true, reason }
+
+// itemName is the name of v's records.
+func itemName(v any) string {
+	if named, ok := v.(interface{ ItemName() string }); ok {
+		return named.ItemName()
+	}
+	t := reflect.TypeOf(v)
+	for t != nil && t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	if t == nil || t.Name() == "" || t.PkgPath() == "" {
+		return "item"
+	}
+	name, _, _ := strings.Cut(t.Name(), "[") // of a generic type
+	return snake(name)
+}
+
+// snake turns ProductPage into product_page, and HTTPError into http_error.
+func snake(name string) string {
+	var b strings.Builder
+	runes := []rune(name)
+	for i, r := range runes {
+		if unicode.IsUpper(r) && i > 0 && (!unicode.IsUpper(runes[i-1]) || i+1 < len(runes) && unicode.IsLower(runes[i+1])) {
+			b.WriteByte('_')
+		}
+		b.WriteRune(unicode.ToLower(r))
+	}
+	return b.String()
+}
