@@ -85,7 +85,7 @@ func (r *Reading) Take(text []byte) (done bool, err error) {
 	if len(text) == 0 {
 		return false, nil
 	}
-	l, err := parseLine(text)
+	l, err := parseLine(text, r.id)
 	if err == nil {
 		err = r.add(l)
 	}
@@ -105,7 +105,7 @@ func quote(text []byte) string {
 
 // parseLine reads a line. A key that answers have not is a slip that would
 // otherwise lose something without a word.
-func parseLine(text []byte) (*line, error) {
+func parseLine(text []byte, id int64) (*line, error) {
 	if !utf8.Valid(text) {
 		return nil, errors.New("that is not UTF-8")
 	}
@@ -116,7 +116,14 @@ func parseLine(text []byte) (*line, error) {
 		if key, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
 			return nil, fmt.Errorf("an answer has no key %s", key)
 		}
-		return nil, fmt.Errorf("that is not an answer in JSON: %w", err)
+		var other *json.UnmarshalTypeError
+		switch errors.As(err, &other); {
+		case other == nil:
+			return nil, fmt.Errorf("that is not an answer in JSON: %w", err)
+		case other.Field == "":
+			return nil, fmt.Errorf(`an answer is an object such as {"id":%d,"done":true}, not a JSON %s`, id, other.Value)
+		}
+		return nil, fmt.Errorf("a JSON %s is no value of the key %q", other.Value, other.Field)
 	}
 	if _, err := d.Token(); err != io.EOF {
 		return nil, errors.New("there is more than one value on the line")

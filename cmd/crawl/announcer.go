@@ -46,19 +46,23 @@ func (a *announcer) renamed(from, to string) {
 }
 
 // resuming says that a crawl goes on, and with which options.
-func (a *announcer) resuming(db string, s storage.Status, adopted, withheld []string) {
+// otherwise means that other things are extracted than before.
+func (a *announcer) resuming(db string, s storage.Status, adopted, withheld []string, otherwise bool) {
 	if len(s.Runs) == 0 {
 		return
 	}
 	options := strings.Join(adopted, " ")
 	attrs := []slog.Attr{slog.String("db", db), slog.Int64("pages", s.Pages), slog.Int64("pending", s.Pending),
-		slog.String("options", options), slog.String("headers_not_stored", strings.Join(withheld, " "))}
+		slog.String("options", options), slog.String("headers_not_stored", strings.Join(withheld, " ")), slog.Bool("extracts_otherwise", otherwise)}
 	sentences := []string{fmt.Sprintf("resuming %s: %s stored, %s pending", db, count(s.Pages, "page"), count(s.Pending, "URL"))}
 	if options != "" {
 		sentences = append(sentences, "with its options: "+options)
 	}
 	for _, name := range withheld {
 		sentences = append(sentences, fmt.Sprintf("its header %s is not stored: without -H '%s: ...' it is not sent", name, name))
+	}
+	if otherwise && s.Pages > 0 {
+		sentences = append(sentences, fmt.Sprintf("what is extracted has changed, and pages stored before keep what they have: when this run has ended, crawl reparse -db %s", shellWord(db)))
 	}
 	a.say("resuming", attrs, sentences...)
 }

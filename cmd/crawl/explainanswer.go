@@ -31,6 +31,12 @@ func (a *archive) answer(e *explanation) (now string, next []string) {
 		return fmt.Sprintf("It failed at %s, %s: %s.", last.At, attemptsText(e), trouble(last)), a.retry(e, "")
 	}
 	now = fmt.Sprintf("It was %s at %s, in run %d, with status %d.", e.Fate, last.At, last.Run, last.Status)
+	switch {
+	case last.Class == classDropped:
+		now += " The program of -pipe dropped it, so nothing of it is kept: " + last.Error + "."
+	case last.Class != "":
+		now += " Noted: " + trouble(last) + "."
+	}
 	if last.NoFollow && !e.verdict.Robots.Ignored {
 		now += " Its links are not followed, for it asks so."
 	}

@@ -255,7 +255,11 @@ func depthText(e *explanation) string {
 func limitsText(e *explanation) string {
 	l := &e.Limits
 	text := depthText(e)
-	if l.Hops != nil && *l.Hops > 0 && e.row.origin != frontier.FromSitemap {
+	switch {
+	case l.Hops == nil || *l.Hops == 0:
+	case e.row.origin == frontier.FromSitemap:
+		text += fmt.Sprintf("; %s from the first sitemap, by indexes and redirects", count(*l.Hops, "step"))
+	default:
 		text += fmt.Sprintf("; %s in a row, %d are followed", count(*l.Hops, "redirect"), l.MaxRedirects)
 	}
 	if l.MaxHostPages != nil && l.HostPages != nil {

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/joinable/crawl"
+	"github.com/joinable/crawl/frontier"
 )
 
 // What the findings cost at most, however large the database: so many of the
@@ -34,7 +35,8 @@ type findings struct {
 	latency crawl.Latency
 	slowest []crawl.HostTime
 
-	broken []brokenLink
+	broken   []brokenLink
+	sitemaps []brokenLink // that were named, and brought nothing
 }
 
 // A brokenLink is a URL that is gone or failed, and where it is linked.
@@ -63,7 +65,7 @@ func find(path string, links int64) (findings, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), findingsTime)
 	defer cancel()
 	f := &finder{db: db, linked: links}
-	for _, step := range []func(context.Context) error{f.count, f.time, f.links} {
+	for _, step := range []func(context.Context) error{f.count, f.time, f.links, f.sitemaps} {
 		if err := step(ctx); err != nil {
 			return f.found, fmt.Errorf("reading %s: %w", path, err)
 		}
@@ -161,23 +163,30 @@ func (f *finder) rank(ctx context.Context, sums map[int64]crawl.HostTime) error 
 	return nil
 }
 
+// brokenNow are the URLs of which the latest of those attempts is that they are
+// gone or failed, as in v_broken_links: what was tried again since is not.
+const brokenNow = `
+WITH latest(id) AS MATERIALIZED (
+  SELECT max(id) FROM outcomes
+  WHERE id > ?1 AND url IN (SELECT url FROM outcomes WHERE id > ?1 AND fate IN (4, 5)) GROUP BY url),
+broken(url, outcome) AS MATERIALIZED (SELECT url, id FROM outcomes WHERE fate IN (4, 5) AND id IN (SELECT id FROM latest))`
+
 // The broken links of the latest attempts: those on most pages, with one of
 // these; and, where there are too many links to search, the latest, each with
 // the page on which it was found first.
 const (
-	mostLinked = `
-WITH broken(url, outcome) AS (SELECT url, max(id) FROM outcomes WHERE id > ? AND fate IN (4, 5) GROUP BY url),
+	mostLinked = brokenNow + `,
 top(url, outcome, pages, page) AS (
   SELECT b.url, b.outcome, count(DISTINCT p.url), min(p.url) FROM links l
   JOIN broken b ON b.url = l.target JOIN outcomes p ON p.id = l.page
-  GROUP BY b.url ORDER BY 3 DESC, b.url LIMIT ?)
+  GROUP BY b.url ORDER BY 3 DESC, b.url LIMIT ?2)
 SELECT u.url, coalesce(o.status, 0), coalesce(o.class, ''), coalesce(p.url, ''), t.pages
 FROM top t JOIN urls u ON u.id = t.url JOIN outcomes o ON o.id = t.outcome LEFT JOIN urls p ON p.id = t.page
 ORDER BY t.pages DESC, t.url`
-	latestBroken = `
+	latestBroken = brokenNow + `
 SELECT u.url, coalesce(o.status, 0), coalesce(o.class, ''), coalesce(p.url, ''), 0
-FROM outcomes o JOIN urls u ON u.id = o.url LEFT JOIN urls p ON p.id = u.parent
-WHERE o.id > ? AND o.fate IN (4, 5) AND u.parent IS NOT NULL ORDER BY o.id DESC LIMIT ?`
+FROM broken b JOIN outcomes o ON o.id = b.outcome JOIN urls u ON u.id = b.url LEFT JOIN urls p ON p.id = u.parent
+WHERE u.parent IS NOT NULL ORDER BY o.id DESC LIMIT ?2`
 )
 
 // links finds broken ones.
@@ -190,10 +199,33 @@ func (f *finder) links(ctx context.Context) error {
 		var b brokenLink
 		var status int
 		err := scan(&b.url, &status, &b.why, &b.page, &b.pages)
-		if status != 0 {
+		if status >= 400 || b.why == "" {
 			b.why = fmt.Sprint(status)
 		}
 		f.found.broken = append(f.found.broken, b)
 		return err
 	}, query, f.attempts-countedAttempts, shownBroken)
+}
+
+// barrenSitemaps are the sitemaps that -sitemap or a robots.txt names, of
+// which the latest attempt brought no sitemap. Those that an index names are
+// broken links of it.
+const barrenSitemaps = `
+SELECT u.url, coalesce(o.status, 0), coalesce(o.class, ''), coalesce(o.error, '')
+FROM outcomes o JOIN urls u ON u.id = o.url
+WHERE (o.fate IN (4, 5) OR o.class = 'sitemap') AND u.origin = ?2 AND u.parent IS NULL AND o.id IN (
+  SELECT max(id) FROM outcomes
+  WHERE id > ?1 AND url IN (SELECT url FROM outcomes WHERE id > ?1 AND (fate IN (4, 5) OR class = 'sitemap')) GROUP BY url)
+ORDER BY o.id LIMIT ?3`
+
+// sitemaps finds those that brought nothing.
+func (f *finder) sitemaps(ctx context.Context) error {
+	return f.each(ctx, func(scan func(...any) error) error {
+		var s brokenLink
+		var t attempt
+		err := scan(&s.url, &t.Status, &t.Class, &t.Error)
+		s.why = trouble(&t)
+		f.found.sitemaps = append(f.found.sitemaps, s)
+		return err
+	}, barrenSitemaps, f.attempts-countedAttempts, frontier.FromSitemap, shownBroken)
 }

@@ -26,6 +26,9 @@ func (p piping) open(o *crawl.Options, logger *slog.Logger) (closing func()) {
 	return running.Close
 }
 
+// classDropped is the class of pages that a program dropped (docs/pipe.md).
+const classDropped = "dropped"
+
 // checkPipe refuses to start a program that only the database names: it may be
 // anybody's.
 func (c *commandLine) checkPipe() error {
@@ -36,6 +39,18 @@ func (c *commandLine) checkPipe() error {
 		}
 	}
 	return nil
+}
+
+// pipeAgain is what has to be typed again to go on with the program, with a
+// blank before it: what checkPipe would ask for.
+func (c *commandLine) pipeAgain() string {
+	d, _ := findFlag(crawlFlags(), "pipe")
+	for _, s := range c.layers.words(d) {
+		if s.word != "" && s.rank == typed {
+			return " " + asTyped(d, s.word)
+		}
+	}
+	return ""
 }
 
 // pipeLogger hears what a program writes to standard error: as one who wrote

@@ -13,6 +13,9 @@ type canned struct {
 	sql     string
 	// chosen is the SQL with an argument, if that is optional.
 	chosen string
+	// among says what pages have to have to be among the answers: where there
+	// are none, that may be why. "" is nothing.
+	among string
 }
 
 // top is how many of the extremes are shown.
@@ -65,15 +68,20 @@ var cannedQueries = []canned{
 	{name: "missing-titles", aliases: []string{"untitled"}, about: "HTML pages without a title",
 		sql: "SELECT url, size, depth\nFROM v_missing_titles ORDER BY page_id"},
 	{name: "missing-descriptions", about: "HTML pages without a description",
-		sql: "SELECT url, title\nFROM v_metadata WHERE json_type(value, '$.description') = 'null' ORDER BY page_id"},
+		among: "with metadata (-extract-meta description; crawl reparse takes it of stored pages)",
+		sql:   "SELECT url, title\nFROM v_metadata WHERE json_type(value, '$.description') = 'null' ORDER BY page_id"},
 	{name: "missing-h1", about: "HTML pages without a first heading",
-		sql: "SELECT url, title\nFROM v_metadata WHERE json_type(value, '$.h1') = 'null' ORDER BY page_id"},
+		among: "with metadata (-extract-meta h1; crawl reparse takes it of stored pages)",
+		sql:   "SELECT url, title\nFROM v_metadata WHERE json_type(value, '$.h1') = 'null' ORDER BY page_id"},
 	{name: "images-without-alt", about: "pages with images that have no alt text, the most first",
-		sql: "SELECT url, images_without_alt, images\nFROM v_metadata WHERE images_without_alt > 0 ORDER BY images_without_alt DESC, page_id"},
+		among: "with metadata (-extract-meta images; crawl reparse takes it of stored pages)",
+		sql:   "SELECT url, images_without_alt, images\nFROM v_metadata WHERE images_without_alt > 0 ORDER BY images_without_alt DESC, page_id"},
 	{name: "duplicates", about: "pages whose content is exactly that of another, where bodies are kept",
-		sql: "SELECT url, duplicate_of, copies, size, title\nFROM v_duplicates ORDER BY page_id"},
+		among: "with a stored body (-bodies)",
+		sql:   "SELECT url, duplicate_of, copies, size, title\nFROM v_duplicates ORDER BY page_id"},
 	{name: "near-duplicates", about: "pages that say nearly the same as another (see -near-duplicates)",
-		sql: "SELECT url, near_duplicate_of, simhash\nFROM v_near_duplicates ORDER BY url_id"},
+		among: "with a fingerprint (-near-duplicates)",
+		sql:   "SELECT url, near_duplicate_of, simhash\nFROM v_near_duplicates ORDER BY url_id"},
 	{name: "files", about: "the files that -save has saved, with their checksums",
 		sql: "SELECT url, path, size, sha256\nFROM v_files ORDER BY page_id"},
 	{name: "traps", about: "families of URLs that are held, for they bring nothing new",

@@ -67,6 +67,9 @@ func (a *app) ask(q *cannedInquiry, r *sqlite.Reader) error {
 	if err == nil && rows > 0 && rows == q.most() {
 		fmt.Fprintf(a.stderr, "crawl: the first %s; -limit 0 for all\n", count(rows, "row"))
 	}
+	if err == nil && rows == 0 && q.query.among != "" {
+		fmt.Fprintf(a.stderr, "crawl: this is asked of pages %s\n", q.query.among)
+	}
 	return err
 }
 

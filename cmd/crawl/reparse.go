@@ -70,6 +70,13 @@ func (c *commandLine) extracting() string {
 	return strings.Join(words, " ")
 }
 
+// extractsOtherwise reports whether what is extracted is not what was extracted
+// by the run before.
+func (c *commandLine) extractsOtherwise() bool {
+	before := &commandLine{layers: layers{typedBefore: c.layers[typedBefore], surrounded: c.layers[surrounded]}}
+	return c.extracting() != before.extracting()
+}
+
 // reparseStore extracts again from the bodies of an open store, with signals and
 // progress attached.
 func (a *app) reparseStore(c *commandLine, store storage.Store, before storage.Status) error {

@@ -30,6 +30,9 @@ func writeReport(w io.Writer, path string, s storage.Status) {
 	}
 	writeFates(w, &s.Counts, &found)
 	writeTimes(w, &found)
+	for _, s := range found.sitemaps {
+		tell(w, "no sitemap", "%s: %s", s.url, s.why)
+	}
 	writeBroken(w, path, &s.Counts, &found)
 	if err != nil {
 		tell(w, "left out", "%s", strings.TrimPrefix(leftOut(err), "reading "))

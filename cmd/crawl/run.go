@@ -97,7 +97,7 @@ func (a *app) crawlInto(c *commandLine, seeds *seedSource, say *announcer) error
 			return err
 		}
 	}
-	joined := &announced{store, func() { say.resuming(c.db, before, adopted, c.withheld) }}
+	joined := &announced{store, func() { say.resuming(c.db, before, adopted, c.withheld, c.extractsOtherwise()) }}
 	stats, err := a.execute(c, joined, seeds, say)
 	switch {
 	case errors.Is(err, syscall.EPIPE):

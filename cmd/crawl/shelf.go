@@ -124,6 +124,8 @@ func (s *shelf) fetch(ctx context.Context, url string, t *attempt) (*shelved, er
 	switch {
 	case err != nil:
 		return nil, err
+	case t.Class == classDropped:
+		return nil, missingf("%s: it was fetched at %s, but the program of -pipe dropped it, so its body was not kept: %s", url, t.At, t.Error)
 	case found == nil || found.body.Content == nil:
 		return nil, missingf("%s: it was fetched at %s, but its body was not kept: -bodies %v is what holds (a crawl with '-bodies all' keeps those of all pages)",
 			url, t.At, s.archive.opts.Bodies)

@@ -49,7 +49,7 @@ func (e *ending) write(w io.Writer) {
 	case !e.allRead:
 		tell(w, "go on", "the same command again: not all seeds have been read")
 	case e.after.Pending+e.after.Added > 0:
-		tell(w, "go on", "crawl -db %s%s", shellWord(e.db), more(e.commandLine, e.err))
+		tell(w, "go on", "crawl -db %s%s%s", shellWord(e.db), e.pipeAgain(), more(e.commandLine, e.err))
 	case errors.Is(e.err, crawl.ErrNoSeed):
 		tell(w, "try again", "crawl retry -db %s, once the cause is gone", shellWord(e.db))
 	}

@@ -43,7 +43,7 @@ func TestQuietSummary(t *testing.T) {
 		say.summary(&ending{commandLine: c})
 		say.draining()
 		say.renamed("a", "b")
-		say.resuming("a", storage.Status{Runs: make([]storage.Run, 1)}, nil, nil)
+		say.resuming("a", storage.Status{Runs: make([]storage.Run, 1)}, nil, nil, false)
 		if out.Len() > 0 {
 			t.Errorf("-log %q: %s", form, &out)
 		}

@@ -11,9 +11,11 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"strings"
 	"syscall"
 
 	"github.com/joinable/crawl"
+	"github.com/joinable/crawl/fetch"
 	"github.com/joinable/crawl/parse"
 	"github.com/joinable/crawl/parse/rule"
 )
@@ -108,13 +110,23 @@ func (c *commandLine) trials(words []string) (trials []trial, err error) {
 		t := trial{name: word, rule: named[word], isRule: named[word] != nil}
 		if !t.isRule {
 			if t.rule, err = rule.Find(word); err != nil {
-				return nil, err
+				return nil, fmt.Errorf("%w%s", err, selectHint(word))
 			}
 			t.hint = didYouMean(nearest(word, names), "the rule ")
 		}
 		trials = append(trials, t)
 	}
 	return trials, nil
+}
+
+// selectHint tells one who typed what -select takes what is taken here.
+func selectHint(word string) string {
+	if _, css, named := strings.Cut(word, "="); named {
+		if _, err := rule.Find(css); err == nil {
+			return fmt.Sprintf("; NAME= is for -select: here it is %s alone", shellWord(css))
+		}
+	}
+	return ""
 }
 
 // A triedPage is the page that rules are tried on.
@@ -150,10 +162,22 @@ func (a *app) tryPage(c *commandLine, typed, url string) (*triedPage, error) {
 	case ctx.Err() != nil:
 		return nil, crawl.ErrInterrupted
 	case err != nil:
-		return nil, fmt.Errorf("%s: %s", sanitise(answer.URL, maxTold), sanitise(err.Error(), maxTold))
+		return nil, fmt.Errorf("%s: %s%s", sanitise(answer.URL, maxTold), sanitise(err.Error(), maxTold), pageHint(seed, typed, err))
 	}
 	in := parse.Input{Body: answer.Body, ContentType: answer.Header.Get("Content-Type"), URL: answer.URL}
 	return &triedPage{in, typed, answer.Status}, nil
+}
+
+// pageHint is what to do where a page could not be had; "" if nothing is known.
+func pageHint(seed crawl.Seed, typed string, err error) string {
+	var failed *fetch.Error
+	switch errors.As(err, &failed); {
+	case failed != nil && seed.Guessed:
+		return fmt.Sprintf("; nor is there a file called %s", sanitise(typed, maxTold))
+	case failed == nil && errors.Is(err, crawl.ErrRobots):
+		return " (with -ignore-robots, which is for sites of your own, it is asked for all the same)"
+	}
+	return ""
 }
 
 // maxFile is the size of the greatest file that is read.

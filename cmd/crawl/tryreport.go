@@ -28,7 +28,8 @@ type tryReport struct {
 	Links       map[string]int `json:"links"`
 	Found       []tryFinding   `json:"found"`
 
-	all bool // nothing was asked for in particular
+	all      bool // nothing was asked for in particular
+	searched bool // it is of a type in which rules look
 }
 
 // A tryFinding is what one selector or rule found.
@@ -62,6 +63,7 @@ func newTryReport(p *triedPage, trials []trial, all bool) *tryReport {
 		}
 		page.DOM = parse.LazyDOM(p.Input)
 	}
+	r.searched = page.DOM != nil || rule.IsJSON(p.ContentType)
 	page.Resolve = crawl.ResolveOn(p.URL, base)
 	for _, t := range trials {
 		if f := t.try(page); f.ForURL || !all || p.URL == "" {
@@ -112,6 +114,9 @@ func (r *tryReport) write(w io.Writer, columns int) {
 	line("%s%s, %s, %s", cmp.Or(r.URL, r.Typed), status, cmp.Or(r.ContentType, "no content type"), bytesText(int64(r.Size)))
 	if r.Status != 0 && r.Status/100 != 2 {
 		line("a crawl takes nothing from it, for it is no success")
+	}
+	if !r.searched {
+		line("records are taken of HTML and JSON only")
 	}
 	if r.all {
 		r.writePage(line)

@@ -6,6 +6,7 @@ import (
 	"math"
 	"net/http"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -272,9 +273,22 @@ func steps(field *urlnorm.Steps) value {
 // extractors reads names of extractors with commas between.
 func extractors(field *metadata.Set) value {
 	return value{set: func(word string) (err error) {
-		*field, err = metadata.Parse(word)
-		return err
+		if *field, err = metadata.Parse(word); err != nil {
+			return fmt.Errorf("%w%s", err, meantMetadata(word))
+		}
+		return nil
 	}}
+}
+
+// meantMetadata suggests a name in place of the first that there is not.
+func meantMetadata(list string) string {
+	for name := range strings.SplitSeq(list, ",") {
+		name = strings.TrimPrefix(strings.TrimSpace(name), "-")
+		if name != "" && !slices.Contains(metadata.Names(), name) {
+			return didYouMean(nearest(name, metadata.Names()), "")
+		}
+	}
+	return ""
 }
 
 // contentTypes gathers content types; what they may look like is the

@@ -19,8 +19,8 @@
 //
 //   - css: CSS, as in querySelectorAll;
 //   - xpath: XPath 1.0, in which / is the element of the record;
-//   - jsonpath: RFC 9535, in a JSON response or in the JSON-LD of a page. Of a
-//     page, $ is the list of its JSON-LD blocks; a path that finds nothing in
+//   - jsonpath: RFC 9535, in a JSON response, or in the JSON-LD that stands
+//     there, of which $ is the list of the blocks; a path that finds nothing in
 //     the list is tried in each block. Behind css or xpath it looks in what the
 //     element, or its attribute attr, holds;
 //   - nothing of these: the element of the record itself.

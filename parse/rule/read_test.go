@@ -12,6 +12,7 @@ import (
 // is said of them, behind the name of the file.
 var malformed = []struct{ text, want string }{
 	{`fields.x = "h1["`, `:4: extract.a.fields.x: parse CSS "h1[": `},
+	{"[extract.b\nfields.x = 1", ":4: expected '.' or ']' to end table name, but got '\\n' instead"},
 	{`fields.x = "h1@"`, `:4: extract.a.fields.x: want the name of an attribute after "@", not ""`},
 	{`fields.x = ""`, `:4: extract.a.fields.x: want CSS`},
 	{`fields.x = "xpath://["`, `:4: extract.a.fields.x: parse XPath "//[": `},

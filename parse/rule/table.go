@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/BurntSushi/toml"
 )
@@ -29,7 +30,8 @@ func readTable(text string) ([]entry, error) {
 	var bad toml.ParseError
 	switch {
 	case errors.As(err, &bad):
-		return nil, &lineError{bad.Position.Line, errors.New(bad.Message)}
+		line := 1 + strings.Count(text[:min(len(text), bad.Position.Start)], "\n") // its own Line counts the end of a line to the next
+		return nil, &lineError{line, errors.New(bad.Message)}
 	case err != nil:
 		return nil, err
 	}
