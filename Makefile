@@ -78,10 +78,11 @@ lint: tools vet
 
 # Every package, its tests included, also has to make sense on systems that CI
 # does not run. SQLite is C: there it is storage/sqlite/nocgo.go that is seen.
-## vet: go vet here, and without cgo for darwin, windows and linux
+## vet: go vet here and in bench, and without cgo for darwin, windows and linux
 .PHONY: vet
 vet: tools
 	$(GO) vet -tags $(TAGS) ./...
+	cd bench && $(GO) vet ./...
 	@set -e; for os in darwin windows linux; do \
 	  echo "GOOS=$$os CGO_ENABLED=0 $(GO) vet ./..."; GOOS=$$os CGO_ENABLED=0 $(GO) vet ./...; \
 	done

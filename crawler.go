@@ -99,28 +99,42 @@ func New(opts Options) (*Crawler, error) {
 // When ctx ends, Run gives up what is in flight (it will be fetched again)
 // and returns; Drain is the gentle way. A commit under way is completed.
 func (c *Crawler) Run(ctx context.Context, seeds ...string) error {
-	return c.run(ctx, seeds)
+	return c.run(ctx, seeds, extras{})
 }
 
-// run is Run with further handlers.
-func (c *Crawler) run(ctx context.Context, seeds []string, more ...handler) error {
+// extras are what belongs to one run alone.
+type extras struct {
+	handlers []handler // behind the crawler's own
+	futures  *futures  // nil is none
+	begun    func()    // called when the run is the crawler's current one; may be nil
+}
+
+func (c *Crawler) run(ctx context.Context, seeds []string, x extras) error {
+	parsed, err := parseSeeds(seeds)
+	if err != nil {
+		return err
+	}
+	return c.runSeeds(ctx, slices.Values(parsed), x)
+}
+
+func parseSeeds(seeds []string) ([]Seed, error) {
 	parsed := make([]Seed, len(seeds))
 	for i, raw := range seeds {
 		var err error
 		if parsed[i], err = ParseSeed(raw); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	return c.runSeeds(ctx, slices.Values(parsed), more...)
+	return parsed, nil
 }
 
 // RunSeeds is Run for any number of seeds: they are drawn from seq while the
 // crawl is running already.
 func (c *Crawler) RunSeeds(ctx context.Context, seq iter.Seq[Seed]) error {
-	return c.runSeeds(ctx, seq)
+	return c.runSeeds(ctx, seq, extras{})
 }
 
-func (c *Crawler) runSeeds(ctx context.Context, seq iter.Seq[Seed], more ...handler) error {
+func (c *Crawler) runSeeds(ctx context.Context, seq iter.Seq[Seed], x extras) error {
 	handlers, wrong := c.handlers.now()
 	if len(wrong) > 0 {
 		return errors.Join(wrong...)
@@ -145,8 +159,14 @@ func (c *Crawler) runSeeds(ctx context.Context, seq iter.Seq[Seed], more ...hand
 	if err != nil {
 		return errors.Join(err, session.Leave(context.WithoutCancel(ctx), storage.EndFailed))
 	}
-	r.handlers = append(handlers, more...)
+	r.handlers, r.futures = append(handlers, x.handlers...), x.futures
+	if r.futures == nil {
+		r.futures = newFutures(c.store)
+	}
 	c.current.Store(r)
+	if x.begun != nil {
+		x.begun()
+	}
 	if c.drained.Load() {
 		r.drain(storage.EndInterrupted)
 	}
@@ -200,6 +220,9 @@ type Seed struct {
 	// kill, though, what was in flight is requested again: whether it had been
 	// answered, nobody knows.
 	Request *frontier.Request
+
+	priority *int32  // nil is what its URL has
+	future   *Future // of who waits for it, or nil
 }
 
 // ParseSeed reads what a user writes as a seed: a URL, or one without its

@@ -24,6 +24,13 @@
 //
 //	for page, err := range c.Pages(ctx, "https://example.com/") {
 //
+// Or requests are made one by one, while the crawl runs:
+//
+//	run := c.Start(ctx)
+//	page, err := run.Submit(crawl.Get("https://example.com/")).Wait(ctx)
+//	…
+//	err = run.Wait()
+//
 // With a store of package storage/sqlite the results are in a file, and the
 // same program run again goes on where it ended.
 //

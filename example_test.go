@@ -85,6 +85,51 @@ func ExampleCrawler_On() {
 	// product {"Name":"Chair","Price":"120.00"}
 }
 
+// Requests are submitted while the crawl runs, and waited for.
+func ExampleCrawler_Start() {
+	web := webtest.New(webtest.Config{PagesPerHost: 1})
+	for _, path := range []string{"/a", "/b"} {
+		web.Handle(0, path, html("<title>This is "+path+"</title>"))
+	}
+	server, err := web.Serve()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer server.Close()
+
+	ctx := context.Background()
+	c, err := crawl.New(crawl.Options{Rate: crawl.Unlimited})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	run := c.Start(ctx)
+	a := run.Submit(crawl.Get(web.Root(0) + "a"))
+	b := run.Submit(crawl.Get(web.Root(0) + "b"))
+	gone := run.Submit(crawl.Get(web.Root(0) + "gone"))
+
+	pages, err := crawl.All(ctx, a, b)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, p := range pages {
+		fmt.Println(p.Title)
+	}
+	var failed *crawl.Error
+	if _, err := gone.Wait(ctx); errors.As(err, &failed) {
+		fmt.Println(failed.Status)
+	}
+	if err := run.Wait(); err != nil {
+		fmt.Println(err)
+	}
+	// Output:
+	// This is /a
+	// This is /b
+	// 404
+}
+
 // A loop takes pages at its own pace, and may be left at any time.
 func ExampleCrawler_Pages() {
 	web := webtest.New(webtest.Config{PagesPerHost: 12})

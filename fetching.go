@@ -17,7 +17,7 @@ type page struct {
 	task *frontier.Task
 	url  urlnorm.URL
 	resp *fetch.Response
-	own  []byte        // the body once more, if handlers may keep it
+	own  []byte        // the body once more, if a program may keep it
 	file *storage.File // where the body was saved, or nil
 	storage.Outcome
 }
@@ -31,6 +31,7 @@ type result struct {
 	scope          string              // what the scope grew by, or ""
 	extent         int                 // of the territory when it was asked what is in scope
 	share          *fetch.Share        // bytes held until the commit, or nil
+	view           *Page               // for those who wait for it, or nil
 	sample         *sample             // of a page whose family is watched, or nil
 	renewed        bool                // facts have another robots.txt than before
 }
@@ -103,6 +104,9 @@ func (r *run) spare(ctx context.Context, t *frontier.Task, extent int, o storage
 // refusal is why t must not be fetched. It asks again what was asked when the
 // task was discovered, for the options may have changed since.
 func (r *run) refusal(ctx context.Context, t *frontier.Task, u urlnorm.URL) (reason storage.Reason, reachable bool, err error) {
+	if r.futures.canceled(t.ID) {
+		return storage.Held, true, nil
+	}
 	role := roleOf(t)
 	if role == parse.RoleAsset && !r.opts.Assets {
 		return storage.Asset, true, nil

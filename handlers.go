@@ -110,10 +110,11 @@ const (
 
 // handle shows a page to the handlers, if there are any.
 func (p *parser) handle(in *page, res *result, seen *parsed) {
-	if len(p.run.handlers) == 0 || res.Fate != storage.Fetched || in.task.Origin == frontier.FromSitemap {
+	if !p.isShown(in) || res.Fate != storage.Fetched {
 		return
 	}
 	view := newPage(in, res, seen)
+	res.view = view
 	p.call(view, res)
 	switch {
 	case res.Fate != storage.Fetched:
@@ -129,6 +130,11 @@ func (p *parser) handle(in *page, res *result, seen *parsed) {
 	default:
 		p.accept(view, res)
 	}
+}
+
+// isShown reports whether the program sees a page.
+func (p *parser) isShown(in *page) bool {
+	return (len(p.run.handlers) > 0 || p.run.futures.waits(in.task.ID)) && in.task.Origin != frontier.FromSitemap
 }
 
 // call calls the handlers that are meant, and survives them.

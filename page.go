@@ -1,9 +1,12 @@
 package crawl
 
 import (
+	"bufio"
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/textproto"
 	"reflect"
 	"strings"
 	"unicode"
@@ -68,6 +71,29 @@ func newPage(in *page, res *result, seen *parsed) *Page {
 		view.dom, view.resolve = seen.dom, ResolveOn(in.task.URL, seen.doc.Base)
 	}
 	return view
+}
+
+// recalled is a page as the store has it.
+func recalled(s *storage.Stored, body []byte) *Page {
+	p := &Page{
+		URL: s.Task.URL, Status: s.Status, Header: headerOf(s.Page.Header),
+		ContentType: s.Page.ContentType, Charset: s.Page.Charset, Title: s.Page.Title,
+		Body: body, Depth: int(s.Task.Depth), Label: s.Task.Label(), metadata: s.Page.Metadata,
+		resolve: func(string) (string, bool) { return "", false },
+	}
+	if r := s.Task.Request; r != nil {
+		p.data = r.Data
+	}
+	if in := (parse.Input{Body: body, ContentType: p.ContentType, URL: p.URL}); parse.IsHTML(in.ContentType, body) {
+		p.dom = parse.LazyDOM(in)
+	}
+	return p
+}
+
+// headerOf reads a header in wire form; what is broken in it is left out.
+func headerOf(wire []byte) http.Header {
+	h, _ := textproto.NewReader(bufio.NewReader(bytes.NewReader(append(wire, "\r\n"...)))).ReadMIMEHeader()
+	return http.Header(h)
 }
 
 // Doc is the page as a document of goquery, built when it is first asked for. It

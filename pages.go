@@ -34,7 +34,7 @@ func (c *Crawler) Pages(ctx context.Context, seeds ...string) iter.Seq2[*Page, e
 				<-ended
 			}
 		}()
-		go func() { ended <- c.run(ctx, seeds, handler{call: l.show}) }()
+		go func() { ended <- c.run(ctx, seeds, extras{handlers: []handler{{call: l.show}}}) }()
 		for {
 			select {
 			case t := <-l.turns:

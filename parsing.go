@@ -110,10 +110,10 @@ func (p *parser) parse(in *page) *result {
 	return res
 }
 
-// input is the response for package parse. If handlers may keep it, it does not
+// input is the response for package parse. If the program may keep it, it does not
 // lie in the response's buffer.
 func (p *parser) input(in *page, res *result) parse.Input {
-	if len(p.run.handlers) > 0 {
+	if p.isShown(in) {
 		in.own = bytes.Clone(in.resp.Body)
 	}
 	return parse.Input{Body: in.body(), ContentType: res.Page.ContentType, URL: in.task.URL}

@@ -51,6 +51,7 @@ type run struct {
 	network   *network
 	saver     *saver
 	handlers  []handler
+	futures   *futures
 	rules     *ruleCounts
 	stats     counters
 

@@ -14,8 +14,9 @@ const seedBatchSize = 500
 
 // A seed is a candidate and what it adds to the scope, or "".
 type seed struct {
-	task  storage.Candidate
-	scope string
+	task   storage.Candidate
+	scope  string
+	future *Future // of who waits for it, or nil
 }
 
 // feed hands the seeds to the writer as they come, and then the sitemaps. It ends with the seeds,
@@ -23,7 +24,7 @@ type seed struct {
 func (r *run) feed(ctx context.Context, seeds iter.Seq[Seed]) {
 	defer close(r.seeds)
 	for s := range seeds {
-		if !r.sow(ctx, seed{r.seedCandidate(s), r.territory.addSeed(s.URL)}) {
+		if !r.sow(ctx, seed{r.seedCandidate(s), r.territory.addSeed(s.URL), s.future}) {
 			return
 		}
 		if c, ok := r.guessSitemap(s.URL); ok && !r.sow(ctx, seed{task: c}) {
@@ -49,5 +50,9 @@ func (r *run) seedCandidate(s Seed) storage.Candidate {
 	if s.Guessed {
 		origin = frontier.FromGuess
 	}
-	return r.candidate(s.URL, s.Request, origin, r.judge.verdict(s.URL, true, parse.RolePage))
+	c := r.candidate(s.URL, s.Request, origin, r.judge.verdict(s.URL, true, parse.RolePage))
+	if s.priority != nil {
+		c.Task.Priority = *s.priority
+	}
+	return c
 }

@@ -70,7 +70,7 @@ func (r *run) allowSitemaps() {
 func (r *run) feedSitemaps(ctx context.Context) bool {
 	urls, _ := r.opts.sitemaps()
 	for _, u := range urls {
-		if !r.sow(ctx, seed{r.sitemapCandidate(u), r.territory.addSitemap(u)}) {
+		if !r.sow(ctx, seed{task: r.sitemapCandidate(u), scope: r.territory.addSitemap(u)}) {
 			return false
 		}
 	}

@@ -29,6 +29,7 @@ type writer struct {
 
 	batch storage.Batch
 	held  []*result // behind batch
+	asked []asked   // likewise
 	bytes int64
 	last  time.Time // of the latest commit
 	// overtaken: the batch has a verdict by a scope that has grown since.
@@ -129,6 +130,9 @@ func (res *result) isOutOfScope() bool {
 // addSeeds adds a seed, and those that are there behind it.
 func (w *writer) addSeeds(s seed, ok bool) {
 	for ok {
+		if s.future != nil {
+			w.asked = append(w.asked, asked{len(w.batch.Seeds), s.future})
+		}
 		w.batch.Seeds = append(w.batch.Seeds, s.task)
 		if s.scope != "" {
 			w.batch.Scope = append(w.batch.Scope, s.scope)
@@ -215,6 +219,7 @@ func (w *writer) commit(ctx context.Context) error {
 	w.run.stats.storing.Add(int64(w.last.Sub(began)))
 	w.run.stats.count(&w.batch, done)
 	w.run.observe(w.held, done.Added)
+	w.settleFutures()
 	if grown {
 		// Before the frontier hears that a task is done: it may be the last,
 		// and what the review frees would be left to the next run.
@@ -298,8 +303,27 @@ func (w *writer) report() {
 	}
 }
 
+// asked is a future of the seed of that index.
+type asked struct {
+	seed   int
+	future *Future
+}
+
+// settleFutures tells those who wait what was committed.
+func (w *writer) settleFutures() {
+	for _, a := range w.asked {
+		w.run.futures.bind(w.run.session, a.future, w.batch.Seeds[a.seed].Task.ID)
+	}
+	w.asked = w.asked[:0]
+	w.run.settleFutures(w.held)
+}
+
 // drop lets go of the batch without storing it.
 func (w *writer) drop() {
+	for _, a := range w.asked {
+		a.future.settle(nil, &Error{URL: a.future.url, Err: ErrPending})
+	}
+	w.asked = nil
 	w.releaseHold()
 	w.review.committed()
 	w.reset()

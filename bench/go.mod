@@ -7,6 +7,9 @@ require (
 	golang.org/x/net v0.62.0
 )
 
-require github.com/klauspost/compress v1.20.3 // indirect
+require (
+	github.com/andybalholm/brotli v1.2.8 // indirect
+	github.com/klauspost/compress v1.20.3 // indirect
+)
 
 replace github.com/joinable/crawl => ../

@@ -202,3 +202,22 @@ func TestPause(t *testing.T) {
 	tr.expect(t, Finished, 60)
 	expectTime(t, "the end", tr.took, time.Hour+600*ms)
 }
+
+// TestHalt: a halted frontier hands out nothing until it is told to go on.
+func TestHalt(t *testing.T) {
+	tr := (&trial{
+		workers: 1,
+		options: Options{PerHost: 1},
+		first:   Update{Added: tasksOf(1, 20, 1, 2, 3)},
+		visit: func(f *Frontier, t *Task) (Feedback, Update) {
+			time.Sleep(10 * ms)
+			if t.ID == 5 {
+				f.Halt(true)
+				time.AfterFunc(time.Hour, func() { f.Halt(false) })
+			}
+			return Feedback{OK: true}, page(t)
+		},
+	}).run(t)
+	tr.expect(t, Finished, 60)
+	expectTime(t, "the end", tr.took, time.Hour+600*ms)
+}

@@ -183,6 +183,12 @@ func (f *Frontier) Pause(d time.Duration) {
 	f.messages.post(message{kind: aPause, pause: d})
 }
 
+// Halt makes the frontier hand out nothing until it is called with false. What is
+// on offer when it begins may still be taken. A halted frontier may be drained.
+func (f *Frontier) Halt(halted bool) {
+	f.messages.post(message{kind: aHalt, halt: halted})
+}
+
 // Drain makes the frontier hand out nothing more: calls of Next that begin
 // after it return false, and Run returns Drained when nothing is in flight.
 // It may be called more than once.

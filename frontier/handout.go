@@ -9,6 +9,9 @@ func (s *scheduler) offer() (*Task, chan<- *Task) {
 	if !s.mayHandOut() {
 		return nil, nil
 	}
+	if s.halted {
+		return nil, nil
+	}
 	if s.paused > s.now {
 		s.wakeAt = s.paused
 		return nil, nil

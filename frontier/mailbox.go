@@ -35,6 +35,7 @@ const (
 	anUpdate
 	aDrain
 	aPause
+	aHalt
 	aQuery
 )
 
@@ -49,6 +50,7 @@ type message struct {
 	feedback Feedback      // aRelease
 	update   *Update       // anUpdate
 	pause    time.Duration // aPause
+	halt     bool          // aHalt
 	query    func(*scheduler)
 }
 

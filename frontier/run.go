@@ -31,6 +31,7 @@ type scheduler struct {
 	pages    int64
 	draining bool
 	paused   instant // until then, nothing is handed out
+	halted   bool    // nor as long as this
 
 	wanting   []*host // for refill, the first to ask first
 	refilling bool    // a refill is under way
@@ -148,6 +149,8 @@ func (s *scheduler) hear(m *message) {
 		s.shut()
 	case aPause:
 		s.paused = max(s.paused, s.now.after(m.pause))
+	case aHalt:
+		s.halted = m.halt
 	case aQuery:
 		m.query(s)
 	}

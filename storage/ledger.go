@@ -82,6 +82,22 @@ func (l *Ledger) HostKey(id frontier.HostID) string {
 	return l.hosts.get(id).key
 }
 
+// Fate is where a task stands.
+func (l *Ledger) Fate(id frontier.TaskID) (Fate, Reason) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if id < 1 || id > l.known() {
+		return 0, Released
+	}
+	switch s := l.card(id).state; {
+	case s.final():
+		return Fate(s), Released
+	case s.reason() != Released:
+		return Parked, s.reason()
+	}
+	return 0, Released
+}
+
 // Host returns what is known about a host.
 func (l *Ledger) Host(ctx context.Context, id frontier.HostID) (HostFacts, bool, error) {
 	return l.journal.Host(ctx, id)

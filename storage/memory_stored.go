@@ -21,6 +21,29 @@ func (m *Memory) Stored(_ context.Context, after int64, most int) ([]Stored, int
 	return found, after, nil
 }
 
+// maxHops bounds the redirects that Latest follows.
+const maxHops = 100
+
+// Latest is the final outcome of a task. See [Store].
+func (m *Memory) Latest(_ context.Context, id frontier.TaskID) (s Stored, ok bool, err error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	j := &m.journal
+	for range maxHops {
+		if id < 1 || int(id) > len(j.tasks) || j.tasks[id-1].last == 0 {
+			return s, false, nil
+		}
+		last := j.tasks[id-1].last - 1
+		switch o := &j.outcomes[last]; {
+		case o.Redirect != 0:
+			id = o.Redirect
+		default:
+			return j.stored(last), o.Outcome.Fate.Final(), nil
+		}
+	}
+	return s, false, nil
+}
+
 // stored is the outcome of that index. mu is held.
 func (j *memoryJournal) stored(i int) Stored {
 	o := &j.outcomes[i]

@@ -75,6 +75,10 @@ type Store interface {
 	// purpose has gathered is dropped. Like Join it fails with ErrHeld while
 	// another owner holds the store.
 	Revise(ctx context.Context, purpose string) (Revision, error)
+	// Latest is the final outcome of a task, or of what its redirects lead to;
+	// ok is false if there is none (yet). It may have to look at every outcome.
+	// Like Status it may be called at any time.
+	Latest(ctx context.Context, id frontier.TaskID) (s Stored, ok bool, err error)
 	// Add puts URLs aside for the crawl, durably: the run that is under way,
 	// in whatever process, or the next one finds them by Session.Additions.
 	// Like Status it may be called at any time.
@@ -162,6 +166,9 @@ type Session interface {
 	// Pages is the number of pages that are stored of a host, over all runs.
 	// It does not wait for a disk.
 	Pages(id frontier.HostID) int64
+	// Fate is where a task stands: pending if it is zero, and the reason if it is
+	// Parked. It does not wait for a disk.
+	Fate(id frontier.TaskID) (Fate, Reason)
 	// Host returns what is known about a host; ok is false if nothing has
 	// been committed about it.
 	Host(ctx context.Context, id frontier.HostID) (f HostFacts, ok bool, err error)

@@ -47,6 +47,44 @@ func (s *Store) Stored(_ context.Context, after int64, most int) (found []storag
 	return found, last, err
 }
 
+// maxHops bounds the redirects that Latest follows.
+const maxHops = 100
+
+// Latest is the final outcome of a task. It shares its connection with Stored.
+func (s *Store) Latest(_ context.Context, id frontier.TaskID) (found storage.Stored, ok bool, err error) {
+	_, err = s.above("outcomes", 0, func(c *conn, top int64) (int64, error) {
+		found, ok, err = c.latest(int64(id))
+		return top, err
+	})
+	return found, ok, err
+}
+
+func (c *conn) latest(task int64) (s storage.Stored, ok bool, err error) {
+	var outcome, fate int64
+	for range maxHops {
+		outcome, ok = 0, false
+		at := task
+		err := c.each("SELECT id, fate, redirect FROM outcomes WHERE url = ? ORDER BY id DESC LIMIT 1", func(row []driver.Value) error {
+			outcome, fate, task = integer(row[0]), integer(row[1]), integer(row[2])
+			return nil
+		}, at)
+		switch {
+		case err != nil:
+			return s, false, err
+		case outcome == 0 || !storage.Fate(fate).Final():
+			return s, false, nil
+		case task != 0:
+			continue
+		}
+		found, err := c.stored(outcome-1, outcome, 1)
+		if err != nil || len(found) == 0 {
+			return s, false, err
+		}
+		return found[0], true, nil
+	}
+	return s, false, nil
+}
+
 // above reads what a table has above a number, in one snapshot: read is told
 // the last number there is, and says up to which it has read. Without any, or
 // after an error, that is after.

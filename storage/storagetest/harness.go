@@ -107,6 +107,7 @@ func Run(t *testing.T, h Harness) {
 		"BodiesAtOnce":        testBodiesAtOnce,
 		"Revision":            testRevision,
 		"RevisionOwn":         testRevisionOwn,
+		"Latest":              testLatest,
 		"RevisionResumed":     testRevisionResumed,
 		"Marks":               testMarks,
 		"Additions":           testAdditions,

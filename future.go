@@ -1,0 +1,278 @@
+package crawl
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"sync"
+
+	"github.com/joinable/crawl/frontier"
+	"github.com/joinable/crawl/storage"
+)
+
+// The reasons for which a Future has no page, besides those of package fetch.
+var (
+	// ErrParked: the URL is not to be fetched under the run's options. The
+	// *Error's Reason says why.
+	ErrParked = errors.New("not to be fetched")
+	// ErrPending: the run ended before the page came; it is pending in the store.
+	ErrPending = errors.New("the run ended before it was fetched")
+)
+
+// An Error is why a request has no page.
+type Error struct {
+	URL    string
+	Status int            // HTTP, or 0 when there was no response
+	Class  string         // of the error (see package fetch), or ""
+	Reason storage.Reason // if it is ErrParked
+	Err    error
+}
+
+func (e *Error) Error() string { return fmt.Sprintf("crawl: %s: %v", e.URL, e.Err) }
+
+// Unwrap is the cause: ErrParked, ErrPending, context.Canceled or a text.
+func (e *Error) Unwrap() error { return e.Err }
+
+// A Future is a page that was asked for by Run.Submit. Its methods may be called
+// from several goroutines.
+type Future struct {
+	url     string
+	futures *futures // nil if the request could not be made
+	done    chan struct{}
+
+	// Set before done is closed.
+	page *Page
+	err  error
+	id   frontier.TaskID // of what the redirects have led to
+
+	mu       sync.Mutex // guards what follows
+	settled  bool
+	canceled bool
+	tell     []chan<- *Future
+}
+
+// URL is what was asked for.
+func (f *Future) URL() string { return f.url }
+
+// Done is closed when Wait would not wait any more.
+func (f *Future) Done() <-chan struct{} { return f.done }
+
+// Wait waits for the page: that to which the redirects led, as it was stored. The
+// error is an *Error, or ctx's.
+//
+// Do not wait in a handler: it holds a parser, and the page may need one.
+func (f *Future) Wait(ctx context.Context) (*Page, error) {
+	select {
+	case <-f.done:
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	if f.page == nil && f.err == nil { // it was fetched before
+		return f.futures.recall(ctx, f)
+	}
+	return f.page, f.err
+}
+
+// Cancel gives up: Wait returns context.Canceled. What is in flight is stored all
+// the same; what has not begun is parked as storage.Held.
+func (f *Future) Cancel() {
+	f.mu.Lock()
+	f.canceled = !f.settled
+	f.mu.Unlock()
+	f.settle(nil, &Error{URL: f.url, Err: context.Canceled})
+}
+
+// settle gives the future its end, the first one.
+func (f *Future) settle(page *Page, err error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.settled {
+		return
+	}
+	f.settled, f.page, f.err = true, page, err
+	close(f.done)
+	for _, c := range f.tell {
+		c <- f // it has room
+	}
+}
+
+// notify sends f to c when it is settled, now if it is. c has room for it.
+func (f *Future) notify(c chan<- *Future) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.settled {
+		c <- f
+		return
+	}
+	f.tell = append(f.tell, c)
+}
+
+// AsCompleted yields futures as they are done, until all are or ctx ends.
+func AsCompleted(ctx context.Context, futures ...*Future) iter.Seq[*Future] {
+	return func(yield func(*Future) bool) {
+		done := make(chan *Future, len(futures))
+		for _, f := range futures {
+			f.notify(done)
+		}
+		for range futures {
+			select {
+			case f := <-done:
+				if !yield(f) {
+					return
+				}
+			case <-ctx.Done():
+				return
+			}
+		}
+	}
+}
+
+// All waits for all futures. The pages are in their order, nil where there is
+// none; the error joins those of these.
+func All(ctx context.Context, futures ...*Future) ([]*Page, error) {
+	pages := make([]*Page, len(futures))
+	var errs []error
+	for i, f := range futures {
+		page, err := f.Wait(ctx)
+		if err != nil {
+			errs = append(errs, err)
+		}
+		pages[i] = page
+	}
+	return pages, errors.Join(errs...)
+}
+
+// futures are those of a run that are not settled, by the task that each waits
+// for.
+type futures struct {
+	store storage.Store
+
+	mu      sync.Mutex // guards what follows
+	waiting map[frontier.TaskID][]*Future
+}
+
+// waits reports whether anybody waits for a task.
+func (fs *futures) waits(id frontier.TaskID) bool {
+	fs.mu.Lock()
+	defer fs.mu.Unlock()
+	return len(fs.waiting[id]) > 0
+}
+
+// canceled reports whether all that wait for a task have given up.
+func (fs *futures) canceled(id frontier.TaskID) bool {
+	fs.mu.Lock()
+	all := fs.waiting[id]
+	fs.mu.Unlock()
+	for _, f := range all {
+		f.mu.Lock()
+		canceled := f.canceled
+		f.mu.Unlock()
+		if !canceled {
+			return false
+		}
+	}
+	return len(all) > 0
+}
+
+// take are the futures of a task, which are waiting no more.
+func (fs *futures) take(id frontier.TaskID) []*Future {
+	fs.mu.Lock()
+	defer fs.mu.Unlock()
+	all := fs.waiting[id]
+	delete(fs.waiting, id)
+	return all
+}
+
+// bind makes a future wait for a task, or settles it by what became of that. It
+// is called by the writer, who alone changes what has become of tasks.
+func (fs *futures) bind(session storage.Session, f *Future, id frontier.TaskID) {
+	f.id = id
+	switch fate, reason := session.Fate(id); {
+	case fate == 0:
+		fs.mu.Lock()
+		defer fs.mu.Unlock()
+		fs.waiting[id] = append(fs.waiting[id], f)
+	case fate == storage.Parked:
+		f.settle(nil, &Error{URL: f.url, Reason: reason, Err: fmt.Errorf("%w: %v", ErrParked, reason)})
+	default:
+		f.settle(nil, nil) // the store has it: see recall
+	}
+}
+
+// committed settles the futures of results that were committed.
+func (r *run) settleFutures(held []*result) {
+	for _, res := range held {
+		if res.Task == nil || res.Fate == storage.Retry {
+			continue
+		}
+		for _, f := range r.futures.take(res.Task.ID) {
+			r.settleFuture(f, res)
+		}
+	}
+}
+
+func (r *run) settleFuture(f *Future, res *result) {
+	switch {
+	case res.Fate == storage.Redirected:
+		r.futures.bind(r.session, f, res.Redirect.Task.ID)
+	case res.Fate == storage.Failed && len(res.Also) > 0: // https did not answer, http is next
+		r.futures.bind(r.session, f, res.Also[0].Task.ID)
+	case res.Fate == storage.Fetched:
+		f.settle(res.view, nil)
+	case res.Fate == storage.Parked:
+		f.settle(nil, &Error{URL: f.url, Reason: res.Reason, Err: fmt.Errorf("%w: %v", ErrParked, res.Reason)})
+	default:
+		f.settle(nil, failure(f.url, &res.Outcome))
+	}
+}
+
+// failure is why a task that is done has no page.
+func failure(url string, o *storage.Outcome) *Error {
+	text := o.Error
+	if text == "" {
+		text = statusText(o.Status)
+	}
+	return &Error{URL: url, Status: o.Status, Class: o.Class, Err: errors.New(text)}
+}
+
+// close settles what is left at the end of a run.
+func (fs *futures) close() {
+	fs.mu.Lock()
+	left := fs.waiting
+	fs.waiting = map[frontier.TaskID][]*Future{}
+	fs.mu.Unlock()
+	for _, all := range left {
+		for _, f := range all {
+			f.settle(nil, &Error{URL: f.url, Err: ErrPending})
+		}
+	}
+}
+
+// recall reads a page from the store that was fetched before it was asked for.
+func (fs *futures) recall(ctx context.Context, f *Future) (*Page, error) {
+	s, ok, err := fs.store.Latest(ctx, f.id)
+	switch {
+	case err != nil:
+		return nil, &Error{URL: f.url, Err: err}
+	case !ok:
+		return nil, &Error{URL: f.url, Err: ErrPending}
+	case s.Fate != storage.Fetched:
+		return nil, failure(f.url, &s.Outcome)
+	}
+	body, err := fs.body(ctx, &s)
+	if err != nil {
+		return nil, &Error{URL: f.url, Err: err}
+	}
+	return recalled(&s, body), nil
+}
+
+// body is the stored body of an outcome, or nil.
+func (fs *futures) body(ctx context.Context, s *storage.Stored) ([]byte, error) {
+	found, _, err := fs.store.Bodies(ctx, s.ID-1, 1)
+	if err != nil || len(found) == 0 || found[0].Page != s.ID {
+		return nil, err
+	}
+	var u storage.Unpacker
+	return u.Unpack(&found[0].Body, found[0].Size)
+}

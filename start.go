@@ -1,0 +1,150 @@
+package crawl
+
+import (
+	"context"
+	"sync"
+
+	"github.com/joinable/crawl/frontier"
+	"github.com/joinable/crawl/storage"
+)
+
+// A Run is a crawl under way to which requests may be added: see Crawler.Start.
+// Its methods may be called from several goroutines.
+type Run struct {
+	crawler *Crawler
+	cancel  context.CancelFunc
+	futures *futures
+	seeds   chan Seed
+	begun   chan struct{} // closed when the crawler's current run is this one
+	closing chan struct{} // closed by Wait: no more requests
+	ended   chan struct{} // closed after err is set
+	err     error
+	once    sync.Once
+}
+
+// Start begins a run and returns at once. It fetches the seeds and what is
+// submitted, and goes on until Wait is called and all is done, or until it is
+// drained or aborted, or ctx ends. Its goroutine ends with the run.
+func (c *Crawler) Start(ctx context.Context, seeds ...string) *Run {
+	ctx, cancel := context.WithCancel(ctx)
+	r := &Run{
+		crawler: c, cancel: cancel,
+		futures: newFutures(c.store),
+		seeds:   make(chan Seed), begun: make(chan struct{}), closing: make(chan struct{}), ended: make(chan struct{}),
+	}
+	go func() {
+		defer close(r.ended)
+		defer r.futures.close()
+		defer cancel()
+		r.err = r.do(ctx, seeds)
+	}()
+	return r
+}
+
+func (r *Run) do(ctx context.Context, seeds []string) error {
+	parsed, err := parseSeeds(seeds)
+	if err != nil {
+		return err
+	}
+	return r.crawler.runSeeds(ctx, func(yield func(Seed) bool) {
+		for _, s := range parsed {
+			if !yield(s) {
+				return
+			}
+		}
+		for {
+			select {
+			case s := <-r.seeds:
+				if !yield(s) {
+					return
+				}
+			case <-r.closing:
+				return
+			case <-ctx.Done():
+				return
+			}
+		}
+	}, extras{futures: r.futures, begun: func() { close(r.begun) }})
+}
+
+// Submit asks for a page. What is asked for counts as a seed: Options.Include does
+// not refuse it, its host is in scope, and it is a task of the store's from the
+// next commit on, so that a resumed crawl goes on with it. It blocks while the
+// store is slower than the caller. After Wait, Drain or the end of the run the
+// Future has ErrPending, and nothing is stored.
+//
+// A Future takes some 200 bytes until its page is there.
+func (r *Run) Submit(request *Request) *Future {
+	f := &Future{url: request.URL, futures: r.futures, done: make(chan struct{})}
+	s, err := ParseSeed(request.URL)
+	if err != nil {
+		f.settle(nil, &Error{URL: request.URL, Err: err})
+		return f
+	}
+	s.Request, s.priority, s.future = request.task(), request.priority, f
+	r.put(s, f)
+	return f
+}
+
+// Add is Submit for pages that nobody waits for: it takes no memory for them. It
+// reports whether the run goes on.
+func (r *Run) Add(request *Request) (ok bool, err error) {
+	s, err := ParseSeed(request.URL)
+	if err != nil {
+		return true, err
+	}
+	s.Request, s.priority = request.task(), request.priority
+	return r.put(s, nil), nil
+}
+
+func (r *Run) put(s Seed, f *Future) bool {
+	select {
+	case r.seeds <- s:
+		return true
+	case <-r.closing:
+	case <-r.ended:
+	}
+	if f != nil {
+		f.settle(nil, &Error{URL: f.url, Err: ErrPending})
+	}
+	return false
+}
+
+// Wait lets the run end when all is done, and waits for that. Nothing can be
+// submitted any more. The error is Crawler.Run's.
+func (r *Run) Wait() error {
+	r.once.Do(func() { close(r.closing) })
+	<-r.ended
+	return r.err
+}
+
+// Drain ends the run gently: see Crawler.Drain. Wait tells when it has ended.
+func (r *Run) Drain() {
+	r.once.Do(func() { close(r.closing) })
+	r.crawler.Drain()
+}
+
+// Abort ends the run now: what is in flight is given up, and pending in the store.
+func (r *Run) Abort() { r.cancel() }
+
+// Pause begins no more requests until Resume; what is in flight goes on.
+func (r *Run) Pause() { r.halt(true) }
+
+// Resume ends a Pause.
+func (r *Run) Resume() { r.halt(false) }
+
+// halt waits until the run has begun, which it may not yet have.
+func (r *Run) halt(halted bool) {
+	select {
+	case <-r.begun:
+		r.crawler.current.Load().frontier.Halt(halted)
+	case <-r.ended:
+	}
+}
+
+// Stats is what the run has done so far.
+func (r *Run) Stats() Stats { return r.crawler.Stats() }
+
+func newFutures(store storage.Store) *futures {
+	return &futures{store: store, waiting: make(map[frontier.TaskID][]*Future)}
+}
