@@ -19,8 +19,12 @@ func TestBrokenLinks(t *testing.T) {
 		"/fine":  `<a href="/gone">again</a><a href="/moved-well">5</a>`,
 		"/other": ``,
 	})
-	web.Handle(0, "/moved", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/nowhere", http.StatusMovedPermanently) })
-	web.Handle(0, "/moved-well", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/other", http.StatusMovedPermanently) })
+	web.Handle(0, "/moved", func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, "/nowhere", http.StatusMovedPermanently)
+	})
+	web.Handle(0, "/moved-well", func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, "/other", http.StatusMovedPermanently)
+	})
 	var out bytes.Buffer
 	if err := run(t.Context(), []string{root}, &out); err != nil {
 		t.Fatal(err)
