@@ -93,6 +93,18 @@ func TestReadmeProgramOutside(t *testing.T) {
 	}
 }
 
+// A program that names the database builds without a C compiler as well; it says
+// what it lacks when it is run.
+func TestReadmeProgramOutsideWithoutCgo(t *testing.T) {
+	dir := outside(t, map[string]string{"main.go": readmeProgram(t, "http://127.0.0.1:1/")})
+	goIn(t, dir, "0", "build", "-o", "program", ".")
+	cmd := exec.CommandContext(within(t, time.Minute), filepath.Join(dir, "program"))
+	out, err := cmd.CombinedOutput()
+	if err == nil || !strings.Contains(string(out), "CGO_ENABLED=1") {
+		t.Errorf("it ended with %v and said %q, want a hint at CGO_ENABLED=1", err, out)
+	}
+}
+
 // With the store in memory the same program needs no C compiler, and has nothing
 // of the database in it.
 func TestOutsideWithoutCgo(t *testing.T) {
