@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/joinable/crawl/frontier"
 	"github.com/joinable/crawl/storage"
 )
 
@@ -50,6 +51,11 @@ func (*Store) Stored(context.Context, int64, int) ([]storage.Stored, int64, erro
 // Bodies fails.
 func (*Store) Bodies(context.Context, int64, int) ([]storage.StoredBody, int64, error) {
 	return nil, 0, errNoCgo
+}
+
+// Latest fails.
+func (*Store) Latest(context.Context, frontier.TaskID) (storage.Stored, bool, error) {
+	return storage.Stored{}, false, errNoCgo
 }
 
 // Revise fails.

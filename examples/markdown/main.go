@@ -1,0 +1,95 @@
+// Command markdown saves a site as Markdown: a file for each page, with its main
+// text and without menus and footers.
+//
+//	go run ./examples/markdown https://example.com/docs/ docs
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"net/url"
+	"os"
+	"os/signal"
+	"path"
+	"strings"
+
+	"github.com/joinable/crawl"
+	"github.com/joinable/crawl/parse/metadata"
+	"github.com/joinable/crawl/storage"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := run(ctx, os.Args[1:], os.Stdout); err != nil {
+		log.Fatal(err)
+	}
+}
+
+func run(ctx context.Context, args []string, stdout io.Writer) error {
+	if len(args) != 2 {
+		return errors.New("usage: markdown URL FOLDER")
+	}
+	store := storage.NewMemory()
+	c, err := crawl.New(crawl.Options{
+		Store:       store,
+		Follow:      crawl.InScope,
+		Scope:       crawl.ScopePrefix, // below the folder of the URL
+		ExtractMeta: metadata.Default | metadata.Markdown,
+	})
+	if err != nil {
+		return err
+	}
+	if err := c.Run(ctx, args[0]); err != nil {
+		return err
+	}
+	return save(ctx, store, args[1], stdout)
+}
+
+// save writes the Markdown of every page. It is stored with the page, so that no
+// handler is needed.
+func save(ctx context.Context, store storage.Store, folder string, stdout io.Writer) error {
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		return err
+	}
+	root, err := os.OpenRoot(folder) // whatever a URL is called, nothing is written elsewhere
+	if err != nil {
+		return err
+	}
+	defer root.Close()
+	for after := int64(0); ; {
+		pages, last, err := store.Stored(ctx, after, 100)
+		if err != nil || len(pages) == 0 {
+			return err
+		}
+		for _, page := range pages {
+			for _, text := range page.Texts {
+				name := fileName(page.Task.URL)
+				if err := errors.Join(root.MkdirAll(path.Dir(name), 0o755), root.WriteFile(name, []byte(text.Value+"\n"), 0o644)); err != nil {
+					return err
+				}
+				fmt.Fprintln(stdout, name)
+			}
+		}
+		after = last
+	}
+}
+
+// fileName is the path of a URL, and its query, for one page may have many.
+func fileName(raw string) string {
+	u, err := url.Parse(raw)
+	if err != nil { // a URL that browsers take and net/url does not
+		return url.QueryEscape(raw) + ".md"
+	}
+	name := strings.TrimPrefix(u.EscapedPath(), "/")
+	if name == "" || strings.HasSuffix(name, "/") {
+		name += "index"
+	}
+	if u.RawQuery != "" {
+		name += "_" + url.QueryEscape(u.RawQuery)
+	}
+	return name + ".md"
+}
