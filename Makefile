@@ -188,7 +188,7 @@ ARCHIVE = crawl_$(VERSION)_linux_$(ARCH)
 archive: build-static
 	@test -n "$(ARCH)" || { echo "make release makes the archives"; exit 2; }
 	@mkdir -p build/release/$(ARCHIVE)
-	cp -R $(STATIC) LICENSE $(wildcard *.md) docs packaging $(SHARE) build/release/$(ARCHIVE)/
+	cp -R $(STATIC) LICENSE $(wildcard *.md) docs examples packaging $(SHARE) build/release/$(ARCHIVE)/
 	tar -C build/release --format=ustar --sort=name --owner=0 --group=0 --numeric-owner --mode=u+rwX,go+rX,go-w \
 	  --mtime=@$(SOURCE_DATE_EPOCH) -cf - $(ARCHIVE) | gzip -9n > dist/$(ARCHIVE).tar.gz
 
