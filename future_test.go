@@ -133,6 +133,13 @@ func TestFutureCancel(t *testing.T) {
 		if s := wantStatus(t, o.Store); s.Parked[storage.Held] != 1 || s.Pages != 1 {
 			t.Errorf("%+v", s.Counts)
 		}
+		run = mustNew(t, o).Start(t.Context())
+		if p, err := run.Submit(crawl.Get(root + "page")).Wait(t.Context()); err != nil || p.Title != "Page" {
+			t.Errorf("submitted again: %+v, %v", p, err)
+		}
+		if err := run.Wait(); err != nil {
+			t.Error(err)
+		}
 	})
 }
 

@@ -37,8 +37,8 @@ type Batch struct {
 // identity, and knows the target of the link or redirect in either case.
 //
 // A known task that is parked for the way it was found is freed by a candidate
-// that is not: one that is TooManyHops by any, one that is OutOfScope or
-// Excluded by a seed, for the user's word counts more. One that is NoFollow or
+// that is not: one that is TooManyHops by any, one that is OutOfScope, Excluded
+// or Held by a seed, for the user's word counts more. One that is NoFollow or
 // RelNoFollow takes on what any candidate in a better way has for Parked, so
 // that those are left which nobody may follow to; NoFollow is the worse, and
 // Hint still worse. One that is an Asset or Unmodified is freed by a link that

@@ -53,6 +53,8 @@ func (p *plan) better(wasAsset bool, s state, c *Candidate, w way) bool {
 		return r == Released
 	case parked(OutOfScope), parked(Excluded):
 		return (isSeed || c.isAsset()) && r == Released
+	case parked(Held):
+		return isSeed && r == Released
 	case parked(TooDeep):
 		return c.isAsset() && r == Released
 	}

@@ -182,6 +182,8 @@ func (a *archive) refusal(e *explanation, reason string) string {
 		why, holds = "it was found only as a part of pages, which are fetched with -assets", v.Unfollowed != storage.Released
 	case storage.Unmodified.String():
 		why, holds = "only sitemaps lead to it, and they say that it was last modified before -sitemap-since", !a.opts.SitemapSince.IsZero()
+	case storage.Held.String():
+		why = "a program that had asked for it gave it up before its turn came"
 	case storage.Hint.String():
 		why = "pages name it only for browsers to prepare for: there is no page"
 	case storage.TooManyHops.String():

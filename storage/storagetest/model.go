@@ -51,7 +51,7 @@ func drawURL(t *rapid.T) string {
 // drawSeed draws a seed, which frees what was out of scope.
 func (m *model) drawSeed(t *rapid.T) storage.Candidate {
 	c := m.draw(t)
-	if c.Parked == storage.Released && m.fates[c.Task.URL] == storage.OutOfScope.String() {
+	if c.Parked == storage.Released && (m.fates[c.Task.URL] == storage.OutOfScope.String() || m.fates[c.Task.URL] == storage.Held.String()) {
 		m.fates[c.Task.URL] = "pending"
 	}
 	return c
