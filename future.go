@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"maps"
+	"slices"
 	"sync"
 
 	"github.com/joinable/crawl/frontier"
@@ -38,7 +40,7 @@ func (e *Error) Unwrap() error { return e.Err }
 // from several goroutines.
 type Future struct {
 	url     string
-	futures *futures // nil if the request could not be made
+	futures *futures
 	done    chan struct{}
 
 	// Set before done is closed.
@@ -91,6 +93,7 @@ func (f *Future) settle(page *Page, err error) {
 		return
 	}
 	f.settled, f.page, f.err = true, page, err
+	f.futures.forget(f)
 	close(f.done)
 	for _, c := range f.tell {
 		c <- f // it has room
@@ -143,13 +146,36 @@ func All(ctx context.Context, futures ...*Future) ([]*Page, error) {
 	return pages, errors.Join(errs...)
 }
 
-// futures are those of a run that are not settled, by the task that each waits
-// for.
+// futures are those of a run that are not settled. Their mutex is never held while
+// one of theirs is asked for.
 type futures struct {
 	store storage.Store
 
 	mu      sync.Mutex // guards what follows
-	waiting map[frontier.TaskID][]*Future
+	open    map[*Future]struct{}
+	waiting map[frontier.TaskID][]*Future // by the task that each waits for
+	closed  bool
+}
+
+func newFutures(store storage.Store) *futures {
+	return &futures{store: store, open: make(map[*Future]struct{}), waiting: make(map[frontier.TaskID][]*Future)}
+}
+
+// add takes a future in, unless the run is over.
+func (fs *futures) add(f *Future) bool {
+	fs.mu.Lock()
+	defer fs.mu.Unlock()
+	if !fs.closed {
+		fs.open[f] = struct{}{}
+	}
+	return !fs.closed
+}
+
+// forget lets go of a future that is settled.
+func (fs *futures) forget(f *Future) {
+	fs.mu.Lock()
+	defer fs.mu.Unlock()
+	delete(fs.open, f)
 }
 
 // waits reports whether anybody waits for a task.
@@ -236,16 +262,14 @@ func failure(url string, o *storage.Outcome) *Error {
 	return &Error{URL: url, Status: o.Status, Class: o.Class, Err: errors.New(text)}
 }
 
-// close settles what is left at the end of a run.
+// close settles what is left at the end of a run, wherever it is.
 func (fs *futures) close() {
 	fs.mu.Lock()
-	left := fs.waiting
-	fs.waiting = map[frontier.TaskID][]*Future{}
+	left := slices.Collect(maps.Keys(fs.open))
+	fs.closed = true
 	fs.mu.Unlock()
-	for _, all := range left {
-		for _, f := range all {
-			f.settle(nil, &Error{URL: f.url, Err: ErrPending})
-		}
+	for _, f := range left {
+		f.settle(nil, &Error{URL: f.url, Err: ErrPending})
 	}
 }
 

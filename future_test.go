@@ -263,3 +263,61 @@ func heapAfter(t *testing.T) int64 {
 	}
 	return 0
 }
+
+// Whenever a run ends, nobody waits for ever; and what was not stored is told to
+// be pending.
+func TestNobodyWaitsForEver(t *testing.T) {
+	for round := range 30 {
+		bubble(t, func(t *testing.T) {
+			var o crawl.Options
+			_, root := asked(t, &o)
+			o.Concurrency = 2
+			run := mustNew(t, o).Start(t.Context())
+			ended := make(chan struct{})
+			go func() {
+				defer close(ended)
+				for i := range 200 {
+					f := run.Submit(crawl.Get(fmt.Sprint(root, "none", i)))
+					if i%50 == round {
+						switch round % 3 {
+						case 0:
+							run.Abort()
+						case 1:
+							go run.Drain()
+						case 2:
+							go func() { _ = run.Wait() }()
+						}
+					}
+					if _, err := f.Wait(t.Context()); err == nil {
+						t.Error("a page that is none")
+					}
+				}
+			}()
+			<-ended
+			_ = run.Wait()
+		})
+	}
+}
+
+// A run that cannot begin touches no other.
+func TestStartTwice(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		var o crawl.Options
+		_, root := asked(t, &o)
+		c := mustNew(t, o)
+		first := c.Start(t.Context())
+		synctest.Wait()
+		second := c.Start(t.Context())
+		second.Pause()
+		second.Drain()
+		if err := second.Wait(); !errors.Is(err, crawl.ErrRunning) {
+			t.Error(err)
+		}
+		if _, err := first.Submit(crawl.Get(root + "page")).Wait(t.Context()); err != nil {
+			t.Error(err)
+		}
+		if err := first.Wait(); err != nil {
+			t.Error(err)
+		}
+	})
+}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"sync"
 
-	"github.com/joinable/crawl/frontier"
 	"github.com/joinable/crawl/storage"
 )
 
@@ -82,7 +81,9 @@ func (r *Run) Submit(request *Request) *Future {
 		return f
 	}
 	s.Request, s.priority, s.future = request.task(), request.priority, f
-	r.put(s, f)
+	if !r.futures.add(f) || !r.put(s) {
+		f.settle(nil, &Error{URL: f.url, Err: ErrPending})
+	}
 	return f
 }
 
@@ -94,18 +95,16 @@ func (r *Run) Add(request *Request) (ok bool, err error) {
 		return true, err
 	}
 	s.Request, s.priority = request.task(), request.priority
-	return r.put(s, nil), nil
+	return r.put(s), nil
 }
 
-func (r *Run) put(s Seed, f *Future) bool {
+// put hands a seed over, unless the run takes no more.
+func (r *Run) put(s Seed) bool {
 	select {
 	case r.seeds <- s:
 		return true
 	case <-r.closing:
 	case <-r.ended:
-	}
-	if f != nil {
-		f.settle(nil, &Error{URL: f.url, Err: ErrPending})
 	}
 	return false
 }
@@ -121,7 +120,7 @@ func (r *Run) Wait() error {
 // Drain ends the run gently: see Crawler.Drain. Wait tells when it has ended.
 func (r *Run) Drain() {
 	r.once.Do(func() { close(r.closing) })
-	r.crawler.Drain()
+	r.whenBegun(func(run *run) { run.drain(storage.EndInterrupted) })
 }
 
 // Abort ends the run now: what is in flight is given up, and pending in the store.
@@ -133,18 +132,23 @@ func (r *Run) Pause() { r.halt(true) }
 // Resume ends a Pause.
 func (r *Run) Resume() { r.halt(false) }
 
-// halt waits until the run has begun, which it may not yet have.
 func (r *Run) halt(halted bool) {
+	r.whenBegun(func(run *run) { run.frontier.Halt(halted) })
+}
+
+// whenBegun waits until the run has begun, and calls f unless it has ended since,
+// or could not begin: the crawler's current run may then be another.
+func (r *Run) whenBegun(f func(*run)) {
 	select {
 	case <-r.begun:
-		r.crawler.current.Load().frontier.Halt(halted)
+		select {
+		case <-r.ended:
+		default:
+			f(r.crawler.current.Load())
+		}
 	case <-r.ended:
 	}
 }
 
 // Stats is what the run has done so far.
 func (r *Run) Stats() Stats { return r.crawler.Stats() }
-
-func newFutures(store storage.Store) *futures {
-	return &futures{store: store, waiting: make(map[frontier.TaskID][]*Future)}
-}
