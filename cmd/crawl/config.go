@@ -38,7 +38,7 @@ func parseConfig(name, content string, docs []flagDoc) (layer, error) {
 	var bad toml.ParseError
 	switch {
 	case errors.As(err, &bad):
-		return nil, usagef("%s:%d: %s", name, 1+strings.Count(content[:min(len(content), bad.Position.Start)], "\n"), bad.Message) // its own Line counts the end of a line to the next
+		return nil, usagef("%s:%d: %s", name, 1+strings.Count(content[:max(0, min(len(content), bad.Position.Start))], "\n"), bad.Message) // its own Line counts the end of a line to the next
 	case err != nil:
 		return nil, usagef("%s: %w", name, err)
 	}

@@ -10,6 +10,7 @@ func TestConfigErrors(t *testing.T) {
 	cases := []struct{ name, text, want string }{
 		{"unknown key", "# c\n\nmaxpages = 5", `f:3: there is no option "maxpages"; did you mean max-pages?`},
 		{"unknown key, nothing near", "frobnicate = 1", `f:1: there is no option "frobnicate"` + "\n"},
+		{"control character", "\x17", "f:1: TOML files cannot contain control characters"},
 		{"short name", "q = true", `f:1: there is no option "q"; did you mean quiet?`},
 		{"behind a list", "include = [\n 'a',\n]\ndept = 3", "f:4: there is no option \"dept\"; did you mean depth?"},
 		{"text for a number", "\ndepth = '3'", "f:2: depth takes a whole number, as in depth = 2"},

@@ -30,7 +30,7 @@ func readTable(text string) ([]entry, error) {
 	var bad toml.ParseError
 	switch {
 	case errors.As(err, &bad):
-		line := 1 + strings.Count(text[:min(len(text), bad.Position.Start)], "\n") // its own Line counts the end of a line to the next
+		line := 1 + strings.Count(text[:max(0, min(len(text), bad.Position.Start))], "\n") // its own Line counts the end of a line to the next
 		return nil, &lineError{line, errors.New(bad.Message)}
 	case err != nil:
 		return nil, err
