@@ -19,15 +19,19 @@ import (
 	"github.com/joinable/crawl/storage/sqlite"
 )
 
+// serving serves a web until what it returns is called.
+func serving(web *webtest.Web) (stop func()) {
+	server, err := web.Serve()
+	if err != nil {
+		panic(err)
+	}
+	return func() { server.Close() }
+}
+
 // A crawl of one site, into memory.
 func Example() {
 	web := webtest.New(webtest.Config{PagesPerHost: 12})
-	server, err := web.Serve()
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	defer server.Close()
+	defer serving(web)()
 
 	c, err := crawl.New(crawl.Options{Follow: crawl.InScope, Rate: crawl.Unlimited})
 	if err != nil {
@@ -48,12 +52,7 @@ func ExampleCrawler_On() {
 	web.Handle(0, "/", html(`<ul><li><a href="/lamp">Lamp</a><li><a href="/chair">Chair</a></ul><a href="/about">About</a>`))
 	web.Handle(0, "/lamp", html(`<h1>Lamp</h1><b>39.90</b>`))
 	web.Handle(0, "/chair", html(`<h1>Chair</h1><b>120.00</b>`))
-	server, err := web.Serve()
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	defer server.Close()
+	defer serving(web)()
 
 	type Product struct{ Name, Price string }
 	store := storage.NewMemory()
@@ -71,11 +70,11 @@ func ExampleCrawler_On() {
 	if err := c.Run(context.Background(), web.Seed()); err != nil {
 		fmt.Println(err)
 	}
-	results, _, err := store.Stored(context.Background(), 0, 100)
-	if err != nil {
-		fmt.Println(err)
-	}
-	for _, r := range results {
+	for r, err := range storage.All(context.Background(), store) {
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
 		for _, item := range r.Items {
 			fmt.Println(item.Name, string(item.Value))
 		}
@@ -91,12 +90,7 @@ func ExampleCrawler_Start() {
 	for _, path := range []string{"/a", "/b"} {
 		web.Handle(0, path, html("<title>This is "+path+"</title>"))
 	}
-	server, err := web.Serve()
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	defer server.Close()
+	defer serving(web)()
 
 	ctx := context.Background()
 	c, err := crawl.New(crawl.Options{Rate: crawl.Unlimited})
@@ -133,12 +127,7 @@ func ExampleCrawler_Start() {
 // A loop takes pages at its own pace, and may be left at any time.
 func ExampleCrawler_Pages() {
 	web := webtest.New(webtest.Config{PagesPerHost: 12})
-	server, err := web.Serve()
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	defer server.Close()
+	defer serving(web)()
 
 	c, err := crawl.New(crawl.Options{Follow: crawl.InScope, Rate: crawl.Unlimited})
 	if err != nil {
@@ -162,12 +151,7 @@ func ExampleCrawler_Pages() {
 // A crawl that ends at a limit, and goes on with a higher one.
 func Example_resume() {
 	web := webtest.New(webtest.Config{PagesPerHost: 12})
-	server, err := web.Serve()
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	defer server.Close()
+	defer serving(web)()
 	dir, err := os.MkdirTemp("", "crawl")
 	if err != nil {
 		fmt.Println(err)
@@ -214,12 +198,7 @@ func ExampleSeed_request() {
 	web.Handle(0, "/search", func(w http.ResponseWriter, r *http.Request) {
 		fmt.Println(r.Method, r.FormValue("q"))
 	})
-	server, err := web.Serve()
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	defer server.Close()
+	defer serving(web)()
 
 	seed, err := crawl.ParseSeed(web.Root(0) + "search?q=joinable")
 	if err != nil {

@@ -226,7 +226,7 @@ func (fs *futures) bind(session storage.Session, f *Future, id frontier.TaskID) 
 	}
 }
 
-// committed settles the futures of results that were committed.
+// settleFutures settles the futures of results that were committed.
 func (r *run) settleFutures(held []*result) {
 	for _, res := range held {
 		if res.Task == nil || res.Fate == storage.Retry {

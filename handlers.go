@@ -119,8 +119,7 @@ func (p *parser) handle(in *page, res *result, seen *parsed) {
 	switch {
 	case res.Fate != storage.Fetched:
 	case view.unseen:
-		res.strip()
-		res.Page, res.Fate, res.Tries, res.Error = nil, storage.Retry, in.task.Tries, "the program stopped before it saw the page"
+		res.giveBack("the program stopped before it saw the page")
 	case view.err != nil:
 		res.strip()
 		res.fail(emitClass, view.err.Error())
@@ -130,6 +129,16 @@ func (p *parser) handle(in *page, res *result, seen *parsed) {
 	default:
 		p.accept(view, res)
 	}
+}
+
+// giveBack makes the task pending again, as if it had not been tried: nothing of
+// the page is stored.
+func (res *result) giveBack(why string) {
+	res.sample.release()
+	res.sample = nil
+	res.Result = storage.Result{Task: res.Task, Outcome: storage.Outcome{
+		Fate: storage.Retry, Status: res.Status, Tries: res.Task.Tries, At: res.At, Took: res.Took, Error: why,
+	}}
 }
 
 // isShown reports whether the program sees a page.

@@ -1,7 +1,6 @@
 package crawl_test
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -22,13 +21,9 @@ import (
 // storedOf reads what a store has, by URL path.
 func storedOf(t testing.TB, s storage.Store, root string) map[string]storage.Stored {
 	t.Helper()
-	all, _, err := s.Stored(context.Background(), 0, 1000)
-	if err != nil {
-		t.Fatal(err)
-	}
 	found := make(map[string]storage.Stored)
-	for _, one := range all {
-		found["/"+strings.TrimPrefix(one.Task.URL, root)] = one
+	for url, one := range stored(t, s) {
+		found["/"+strings.TrimPrefix(url, root)] = one
 	}
 	return found
 }

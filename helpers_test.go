@@ -105,6 +105,20 @@ func wantStatus(t testing.TB, s storage.Store) storage.Status {
 	return status
 }
 
+// stored is everything that a store has of the outcomes of a crawl, by URL; the
+// latest counts.
+func stored(t testing.TB, s storage.Store) map[string]storage.Stored {
+	t.Helper()
+	all := make(map[string]storage.Stored)
+	for o, err := range storage.All(context.Background(), s) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		all[o.Task.URL] = *o
+	}
+	return all
+}
+
 // isOneOf reports whether err is one of those wanted.
 func isOneOf(err error, want ...error) bool {
 	return slices.ContainsFunc(want, func(w error) bool { return errors.Is(err, w) })

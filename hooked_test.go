@@ -10,6 +10,7 @@ import (
 
 	"github.com/joinable/crawl"
 	"github.com/joinable/crawl/frontier"
+	"github.com/joinable/crawl/internal/webtest"
 	"github.com/joinable/crawl/storage"
 )
 
@@ -88,12 +89,7 @@ func (s *hookedSession) Reconsider(ctx context.Context, r []storage.Reason, j fu
 	return n, err
 }
 
-func html(body string) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Content-Type", "text/html")
-		_, _ = w.Write([]byte(body))
-	}
-}
+func html(body string) http.HandlerFunc { return webtest.HTML(body) }
 
 func slowSeeds(t *testing.T, pause time.Duration, urls ...string) iter.Seq[crawl.Seed] {
 	return func(yield func(crawl.Seed) bool) {

@@ -12,6 +12,7 @@ import (
 	"github.com/joinable/crawl/parse/feed"
 	"github.com/joinable/crawl/parse/pdf"
 	"github.com/joinable/crawl/parse/script"
+	"github.com/joinable/crawl/parse/sitemap"
 	"github.com/joinable/crawl/storage"
 )
 
@@ -41,7 +42,7 @@ type listReader func(*page, parse.Input, *result) bool
 // reader is what reads a body, nil for none.
 func (p *parser) reader(in *page, input parse.Input) listReader {
 	switch {
-	case in.task.Origin == frontier.FromSitemap || isSitemap(input):
+	case in.task.Origin == frontier.FromSitemap || sitemap.Is(input):
 		return p.readSitemap
 	case feed.Is(input):
 		return p.readFeed

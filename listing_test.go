@@ -3,7 +3,6 @@ package crawl_test
 import (
 	"bytes"
 	"compress/gzip"
-	"context"
 	"net/http"
 	"strings"
 	"testing"
@@ -29,25 +28,6 @@ func gzipped(text string) string {
 	_, _ = z.Write([]byte(text)) // a bytes.Buffer does not fail
 	_ = z.Close()
 	return b.String()
-}
-
-// stored is everything that a store has of the outcomes of a crawl, by URL.
-func stored(t testing.TB, s storage.Store) map[string]storage.Stored {
-	t.Helper()
-	all := make(map[string]storage.Stored)
-	for after := int64(0); ; {
-		some, last, err := s.Stored(context.Background(), after, 100)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if last == after {
-			return all
-		}
-		for _, o := range some {
-			all[o.Task.URL] = o
-		}
-		after = last
-	}
 }
 
 // linksOf are kind, relation and path of the links of a page.

@@ -19,8 +19,8 @@ type seed struct {
 	future *Future // of who waits for it, or nil
 }
 
-// feed hands the seeds to the writer as they come, and then the sitemaps. It ends with the seeds,
-// with a drain, or with ctx.
+// feed hands the seeds to the writer as they come, and then the sitemaps. It ends
+// with these, with a drain, or with ctx.
 func (r *run) feed(ctx context.Context, seeds iter.Seq[Seed]) {
 	defer close(r.seeds)
 	for s := range seeds {

@@ -24,9 +24,6 @@ const (
 	maxSitemaps = 50_000
 )
 
-// isSitemap reports whether a body is a sitemap, whoever named it.
-func isSitemap(input parse.Input) bool { return sitemap.Is(input) }
-
 // readSitemap makes links of what a sitemap lists. What is none, though it was
 // named as one, is a page like any other.
 func (p *parser) readSitemap(in *page, input parse.Input, res *result) bool {

@@ -3,7 +3,6 @@ package crawl
 import (
 	"context"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/joinable/crawl/fetch"
@@ -130,7 +129,8 @@ func (r *run) beginSitemaps(ctx context.Context, first *storage.Batch) error {
 }
 
 // storedSitemaps puts into a batch the sitemaps of all hosts in scope whose
-// robots.txt the store has, and those to be guessed of seeds' hosts. Those that are tasks already stay what they are.
+// robots.txt the store has, and those to be guessed of seeds' hosts. Those that
+// are tasks already stay what they are.
 func (r *run) storedSitemaps(ctx context.Context, next *storage.Batch) error {
 	if !r.autoSitemaps {
 		return nil
@@ -197,23 +197,19 @@ func (v *review) reviewUnmodified(ctx context.Context) error {
 
 // lastMods are the latest times of modification that sitemaps told, by URL.
 func (r *run) lastMods(ctx context.Context) (map[string]time.Time, error) {
-	const portion = 100
 	latest := make(map[string]time.Time)
-	for after := int64(0); ; {
-		outcomes, last, err := r.store.Stored(ctx, after, portion)
-		if err != nil || last == after {
-			return latest, err
+	for s, err := range storage.All(ctx, r.store) {
+		if err != nil {
+			return nil, err
 		}
-		for i := range outcomes {
-			for _, l := range outcomes[i].Links {
-				if l.Listing == nil {
-					continue
-				}
-				if t, ok := parse.Date(l.Listing.LastMod); ok && t.After(latest[strings.Clone(l.URL)]) {
-					latest[l.URL] = t
-				}
+		for _, l := range s.Links {
+			if l.Listing == nil {
+				continue
+			}
+			if t, ok := parse.Date(l.Listing.LastMod); ok && t.After(latest[l.URL]) {
+				latest[l.URL] = t
 			}
 		}
-		after = last
 	}
+	return latest, nil
 }

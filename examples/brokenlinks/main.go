@@ -49,18 +49,11 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 // link of every page.
 func report(ctx context.Context, store storage.Store, stdout io.Writer) error {
 	fates := make(map[string]storage.Stored)
-	for after := int64(0); ; {
-		found, last, err := store.Stored(ctx, after, 1000)
+	for one, err := range storage.All(ctx, store) {
 		if err != nil {
 			return err
 		}
-		if len(found) == 0 {
-			break
-		}
-		for _, one := range found {
-			fates[one.Task.URL] = one
-		}
-		after = last
+		fates[one.Task.URL] = *one
 	}
 	for _, page := range slices.Sorted(maps.Keys(fates)) {
 		for _, link := range fates[page].Links {

@@ -60,22 +60,19 @@ func save(ctx context.Context, store storage.Store, folder string, stdout io.Wri
 		return err
 	}
 	defer root.Close()
-	for after := int64(0); ; {
-		pages, last, err := store.Stored(ctx, after, 100)
-		if err != nil || len(pages) == 0 {
+	for page, err := range storage.All(ctx, store) {
+		if err != nil {
 			return err
 		}
-		for _, page := range pages {
-			for _, text := range page.Texts {
-				name := fileName(page.Task.URL)
-				if err := errors.Join(root.MkdirAll(path.Dir(name), 0o755), root.WriteFile(name, []byte(text.Value+"\n"), 0o644)); err != nil {
-					return err
-				}
-				fmt.Fprintln(stdout, name)
+		for _, text := range page.Texts {
+			name := fileName(page.Task.URL)
+			if err := errors.Join(root.MkdirAll(path.Dir(name), 0o755), root.WriteFile(name, []byte(text.Value+"\n"), 0o644)); err != nil {
+				return err
 			}
+			fmt.Fprintln(stdout, name)
 		}
-		after = last
 	}
+	return nil
 }
 
 // fileName is the path of a URL, and its query, for one page may have many.

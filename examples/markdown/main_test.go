@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
@@ -52,10 +51,7 @@ func site(t *testing.T, pages map[string]string) (web *webtest.Web, root string)
 	t.Helper()
 	web = webtest.New(webtest.Config{PagesPerHost: 1})
 	for path, page := range pages {
-		web.Handle(0, path, func(w http.ResponseWriter, _ *http.Request) {
-			w.Header().Set("Content-Type", "text/html")
-			_, _ = w.Write([]byte(page))
-		})
+		web.Handle(0, path, webtest.HTML(page))
 	}
 	server, err := web.Serve()
 	if err != nil {

@@ -69,22 +69,19 @@ func open(path string) (*sqlite.Store, error) {
 // prices are the products of a store, by name.
 func prices(ctx context.Context, store storage.Store) (map[string]string, error) {
 	found := make(map[string]string)
-	for after := int64(0); ; {
-		outcomes, last, err := store.Stored(ctx, after, 1000)
-		if err != nil || len(outcomes) == 0 {
-			return found, err
+	for one, err := range storage.All(ctx, store) {
+		if err != nil {
+			return nil, err
 		}
-		for _, one := range outcomes {
-			for _, item := range one.Items {
-				var p Product
-				if err := json.Unmarshal(item.Value, &p); err != nil {
-					return nil, fmt.Errorf("record of %s: %w", one.Task.URL, err)
-				}
-				found[p.Name] = p.Price
+		for _, item := range one.Items {
+			var p Product
+			if err := json.Unmarshal(item.Value, &p); err != nil {
+				return nil, fmt.Errorf("record of %s: %w", one.Task.URL, err)
 			}
+			found[p.Name] = p.Price
 		}
-		after = last
 	}
+	return found, nil
 }
 
 // compare tells what is new, gone, or has another price. %q, for names and prices

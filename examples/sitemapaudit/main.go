@@ -45,16 +45,11 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 		return err
 	}
 	a := audit{fates: make(map[string]storage.Stored), linked: make(map[string]bool)}
-	for after := int64(0); ; {
-		found, last, err := store.Stored(ctx, after, 1000)
+	for one, err := range storage.All(ctx, store) {
 		if err != nil {
 			return err
 		}
-		if len(found) == 0 {
-			break
-		}
-		a.add(found)
-		after = last
+		a.add(one)
 	}
 	for _, url := range a.listed {
 		if wrong := a.wrong(url); wrong != "" {
@@ -71,15 +66,13 @@ type audit struct {
 	linked map[string]bool // from another page
 }
 
-func (a *audit) add(found []storage.Stored) {
-	for _, one := range found {
-		a.fates[one.Task.URL] = one
-		for _, link := range one.Links {
-			if link.Listing != nil {
-				a.listed = append(a.listed, link.URL)
-			} else if one.Task.URL != link.URL {
-				a.linked[link.URL] = true
-			}
+func (a *audit) add(one *storage.Stored) {
+	a.fates[one.Task.URL] = *one
+	for _, link := range one.Links {
+		if link.Listing != nil {
+			a.listed = append(a.listed, link.URL)
+		} else if one.Task.URL != link.URL {
+			a.linked[link.URL] = true
 		}
 	}
 }

@@ -135,6 +135,14 @@ func (w *Web) Handle(host int, path string, h http.HandlerFunc) {
 	w.special[address{host, plainURI(path)}] = h
 }
 
+// HTML answers with a page.
+func HTML(page string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/html")
+		_, _ = w.Write([]byte(page)) // the client may be gone
+	}
+}
+
 // OnRequest has f called before each answer with the number of requests so
 // far, this one included. f may block; it is called from many goroutines.
 func (w *Web) OnRequest(f func(n int, r *http.Request)) {

@@ -99,6 +99,14 @@ func testStored(t *testing.T, h Harness) {
 		}
 		c.same("stored", got, []storage.Stored{first, moved, to, failed})
 	}
+	var all []string
+	for s, err := range storage.All(context.Background(), c.store) {
+		c.check("reading all that is stored", err)
+		if all = append(all, s.Task.URL); len(all) == 3 {
+			break
+		}
+	}
+	c.same("the first three of all", all, []string{"http://a/1", "http://b/from", "http://b/to"})
 	c.resume(unlimited, "")
 	c.same("stored after a kill", len(c.stored(0, 3)), 4)
 }
