@@ -1,0 +1,133 @@
+package frontier
+
+import (
+	"context"
+	"errors"
+	"slices"
+)
+
+// The reasons for which a visit is not made.
+var (
+	// ErrGivenUp: the host is blocked, for longer than Options.GiveUp.
+	ErrGivenUp = errors.New("the host is blocked, and was given up")
+	// ErrEnded: Run has ended, or what the visit needs is not handed out any
+	// more.
+	ErrEnded = errors.New("the frontier has ended")
+)
+
+// Visit waits until the host of t may be asked, and takes one of its permits, as
+// for a task: gate, delay, blocks and the limiter hold. t has a host and a URL,
+// but is nobody's task: it is not pending, counts for no limit on tasks or pages,
+// and is never handed out. It goes before the host's tasks. When Visit returns nil
+// the caller makes the request and then calls Release with t.
+//
+// It is for requests on which a task in flight depends: that task keeps Run from
+// ending, and visits are made during a drain as well, unless the host's gate would
+// have to be opened first. The error is ErrGivenUp, ErrEnded or that of ctx. The
+// ID of t is set to a negative number.
+func (f *Frontier) Visit(ctx context.Context, t *Task) error {
+	w := newWaiter(t)
+	if !f.messages.post(message{kind: aVisit, visitor: w}) {
+		return ErrEnded
+	}
+	select {
+	case <-w.served:
+		return w.err
+	case <-ctx.Done():
+		f.messages.post(message{kind: aLeave, visitor: w})
+		return ctx.Err()
+	}
+}
+
+// visits are those that wait for a permit of a host.
+type visits struct {
+	host *host
+	line line[*Task]
+}
+
+// visit puts a visitor in line at its host.
+func (s *scheduler) visit(w *waiter[*Task]) {
+	s.visitID--
+	w.value.ID = s.visitID
+	v := s.visitsOf(w.value.Host)
+	if v == nil {
+		v = &visits{host: s.host(w.value.Host)}
+		s.visited = append(s.visited, v)
+	}
+	v.line.waiters = append(v.line.waiters, w)
+}
+
+// visitsOf are the visits of a host, or nil. There are few visitors: each stands
+// for a page that is being parsed.
+func (s *scheduler) visitsOf(id HostID) *visits {
+	if i := slices.IndexFunc(s.visited, func(v *visits) bool { return v.host.id == id }); i >= 0 {
+		return s.visited[i]
+	}
+	return nil
+}
+
+// unvisit takes a visitor out of its line. One that has been served meanwhile has
+// taken a permit for nothing.
+func (s *scheduler) unvisit(w *waiter[*Task], t *Task) {
+	if v := s.visitsOf(t.Host); v != nil && v.line.desert(w) {
+		return
+	}
+	if <-w.served; w.err == nil {
+		s.release(&message{host: t.Host, task: t.ID, feedback: Feedback{Unspent: true}})
+	}
+}
+
+// admit gives permits to the visitors of hosts that are due. If there is one whose
+// gate must be handed out first, it returns that host and its gate task.
+func (s *scheduler) admit() (gated *host, gate *Task) {
+	for _, v := range s.visited {
+		if t := s.admitTo(v); t != nil {
+			gated, gate = v.host, t
+		}
+	}
+	s.visited = slices.DeleteFunc(s.visited, func(v *visits) bool { return len(v.line.waiters) == 0 })
+	return gated, gate
+}
+
+// admitTo gives permits to the visitors of one host. If it is due but for its
+// gate, it returns the gate task.
+func (s *scheduler) admitTo(v *visits) (gate *Task) {
+	h := v.host
+	if s.isGivenUp(h) {
+		v.line.dismiss(ErrGivenUp)
+	}
+	for len(v.line.waiters) > 0 {
+		t := v.line.waiters[0].value
+		if s.Rule != nil && !h.ruled {
+			s.ask(h, t)
+		}
+		if at := s.freeAt(h); at > s.now {
+			s.wakeAt = min(s.wakeAt, at)
+			return nil
+		}
+		if h.gate == gateClosed {
+			if gate = s.gateFor(h, t); gate.URL != "" {
+				break
+			}
+			h.gate = gateOpen
+		}
+		if !s.tokenReady() {
+			return nil
+		}
+		v.line.leave().wake(t, nil)
+		s.began(h, t.ID)
+	}
+	if gate != nil && s.draining {
+		v.line.dismiss(ErrEnded)
+		return nil
+	}
+	return gate
+}
+
+// dismissVisitors sends all visitors away: nothing more will be handed out.
+func (s *scheduler) dismissVisitors() {
+	for _, v := range s.visited {
+		v.line.dismiss(ErrEnded)
+	}
+	s.visited = nil
+}
