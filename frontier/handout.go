@@ -13,11 +13,7 @@ func (s *scheduler) offer() (*Task, chan<- *Task) {
 		s.wakeAt = s.paused
 		return nil, nil
 	}
-	if h, gate := s.admit(); gate != nil && s.tokenReady() {
-		s.offered = h
-		return gate, s.out
-	}
-	if !s.mayHandOut() {
+	if s.admit(); !s.mayHandOut() {
 		return nil, nil
 	}
 	h := s.nextDue()
@@ -68,12 +64,7 @@ func (s *scheduler) handedOut(t *Task) {
 	s.tick()
 	h := s.offered
 	if t.Gate {
-		s.gateOf = nil
-		s.gates++
-		h.gateOut = true
-		if h.again = false; h.gate == gateClosed {
-			h.gate = gateAsked
-		}
+		s.beganGate(h)
 	} else {
 		h.window.takeFirst()
 		s.held--
@@ -81,6 +72,16 @@ func (s *scheduler) handedOut(t *Task) {
 		h.flying++
 	}
 	s.began(h, t.ID)
+}
+
+// beganGate notes that the gate task of h was taken.
+func (s *scheduler) beganGate(h *host) {
+	s.gateOf = nil
+	s.gates++
+	h.gateOut = true
+	if h.again = false; h.gate == gateClosed {
+		h.gate = gateAsked
+	}
 }
 
 // began notes that a request to h begins: it has a permit.

@@ -157,7 +157,7 @@ func (s *scheduler) hear(m *message) {
 	case aVisit:
 		s.visit(m.visitor)
 	case aLeave:
-		s.unvisit(m.visitor, m.visitor.value)
+		s.unvisit(m.visitor)
 	case aQuery:
 		m.query(s)
 	}

@@ -10,32 +10,32 @@ import (
 var (
 	// ErrGivenUp: the host is blocked, for longer than Options.GiveUp.
 	ErrGivenUp = errors.New("the host is blocked, and was given up")
-	// ErrEnded: Run has ended, or what the visit needs is not handed out any
-	// more.
+	// ErrEnded: Run has ended.
 	ErrEnded = errors.New("the frontier has ended")
 )
 
 // Visit waits until the host of t may be asked, and takes one of its permits, as
 // for a task: gate, delay, blocks and the limiter hold. t has a host and a URL,
 // but is nobody's task: it is not pending, counts for no limit on tasks or pages,
-// and is never handed out. It goes before the host's tasks. When Visit returns nil
-// the caller makes the request and then calls Release with t.
+// and is never handed out. It goes before the host's tasks. When Visit returns t
+// the caller makes the request and then calls Release with t. If the host's gate
+// is closed, it returns a gate task instead, as Next does: the caller sees to that
+// and visits again.
 //
 // It is for requests on which a task in flight depends: that task keeps Run from
-// ending, and visits are made during a drain as well, unless the host's gate would
-// have to be opened first. The error is ErrGivenUp, ErrEnded or that of ctx. The
-// ID of t is set to a negative number.
-func (f *Frontier) Visit(ctx context.Context, t *Task) error {
+// ending, and visits are made during a drain as well. The error is ErrGivenUp,
+// ErrEnded or that of ctx. The ID of t is set to a negative number.
+func (f *Frontier) Visit(ctx context.Context, t *Task) (*Task, error) {
 	w := newWaiter(t)
 	if !f.messages.post(message{kind: aVisit, visitor: w}) {
-		return ErrEnded
+		return nil, ErrEnded
 	}
 	select {
 	case <-w.served:
-		return w.err
+		return w.value, w.err
 	case <-ctx.Done():
 		f.messages.post(message{kind: aLeave, visitor: w})
-		return ctx.Err()
+		return nil, ctx.Err()
 	}
 }
 
@@ -66,32 +66,35 @@ func (s *scheduler) visitsOf(id HostID) *visits {
 	return nil
 }
 
-// unvisit takes a visitor out of its line. One that has been served meanwhile has
-// taken a permit for nothing.
-func (s *scheduler) unvisit(w *waiter[*Task], t *Task) {
-	if v := s.visitsOf(t.Host); v != nil && v.line.desert(w) {
-		return
-	}
-	if <-w.served; w.err == nil {
-		s.release(&message{host: t.Host, task: t.ID, feedback: Feedback{Unspent: true}})
-	}
-}
-
-// admit gives permits to the visitors of hosts that are due. If there is one whose
-// gate must be handed out first, it returns that host and its gate task.
-func (s *scheduler) admit() (gated *host, gate *Task) {
+// unvisit takes a visitor out of its line. What one that has been served meanwhile
+// was given, it was given for nothing.
+func (s *scheduler) unvisit(w *waiter[*Task]) {
 	for _, v := range s.visited {
-		if t := s.admitTo(v); t != nil {
-			gated, gate = v.host, t
+		if v.line.desert(w) {
+			return
 		}
 	}
-	s.visited = slices.DeleteFunc(s.visited, func(v *visits) bool { return len(v.line.waiters) == 0 })
-	return gated, gate
+	if <-w.served; w.err != nil {
+		return
+	}
+	t := w.value
+	s.release(&message{host: t.Host, task: t.ID, gate: t.Gate, feedback: Feedback{Unspent: true}})
+	if t.Gate {
+		s.change(HostUpdate{Host: t.Host, Gate: GateClose})
+	}
 }
 
-// admitTo gives permits to the visitors of one host. If it is due but for its
-// gate, it returns the gate task.
-func (s *scheduler) admitTo(v *visits) (gate *Task) {
+// admit gives permits to the visitors of hosts that are due.
+func (s *scheduler) admit() {
+	for _, v := range s.visited {
+		s.admitTo(v)
+	}
+	s.visited = slices.DeleteFunc(s.visited, func(v *visits) bool { return len(v.line.waiters) == 0 })
+}
+
+// admitTo gives permits to the visitors of one host, and its gate task to the
+// first of them if it has a gate that is closed.
+func (s *scheduler) admitTo(v *visits) {
 	h := v.host
 	if s.isGivenUp(h) {
 		v.line.dismiss(ErrGivenUp)
@@ -103,25 +106,23 @@ func (s *scheduler) admitTo(v *visits) (gate *Task) {
 		}
 		if at := s.freeAt(h); at > s.now {
 			s.wakeAt = min(s.wakeAt, at)
-			return nil
+			return
 		}
 		if h.gate == gateClosed {
-			if gate = s.gateFor(h, t); gate.URL != "" {
-				break
+			if gate := s.gateFor(h, t); gate.URL != "" {
+				t = gate
+			} else {
+				h.gate = gateOpen
 			}
-			h.gate = gateOpen
 		}
 		if !s.tokenReady() {
-			return nil
+			return
 		}
-		v.line.leave().wake(t, nil)
+		if v.line.leave().wake(t, nil); t.Gate {
+			s.beganGate(h)
+		}
 		s.began(h, t.ID)
 	}
-	if gate != nil && s.draining {
-		v.line.dismiss(ErrEnded)
-		return nil
-	}
-	return gate
 }
 
 // dismissVisitors sends all visitors away: nothing more will be handed out.

@@ -15,13 +15,19 @@ import (
 // visitHost plays a visit of 10 ms.
 func (tr *trial) visitHost(ctx context.Context, h HostID) error {
 	t := &Task{Host: h, URL: fmt.Sprintf("https://host%d/aside", h)}
-	if err := tr.f.Visit(ctx, t); err != nil {
-		return err
+	for {
+		given, err := tr.f.Visit(ctx, t)
+		if err != nil {
+			return err
+		}
+		tr.started(given)
+		time.Sleep(10 * ms)
+		tr.ended(given, Feedback{OK: true})
+		if !given.Gate {
+			return nil
+		}
+		tr.f.Update(Update{Hosts: []HostUpdate{{Host: h, Gate: GateOpen}}})
 	}
-	tr.started(t)
-	time.Sleep(10 * ms)
-	tr.ended(t, Feedback{OK: true})
-	return nil
 }
 
 // gateOpens answers a gate task, and is a page otherwise.
@@ -79,7 +85,7 @@ func TestVisitPermits(t *testing.T) {
 	}
 }
 
-// The gate of a host that has no tasks is opened for its visitors, though no task
+// The gate of a host that has no tasks is given to its visitors, though no task
 // may be handed out any more.
 func TestVisitGate(t *testing.T) {
 	tr := (&trial{
@@ -95,14 +101,13 @@ func TestVisitGate(t *testing.T) {
 			}
 		},
 	}).run(t)
-	want := []request{{1, 0, true, 0}, {1, 1, false, 10 * ms}, {2, 0, true, 20 * ms}, {2, -1, false, 30 * ms}}
+	want := []request{{1, 0, true, 0}, {1, 1, false, 10 * ms}, {2, 0, true, 20 * ms}, {2, -2, false, 30 * ms}}
 	if !slices.Equal(tr.requests, want) || tr.end != BudgetSpent {
 		t.Errorf("ended %v, requests %v; want %v", tr.end, tr.requests, want)
 	}
 }
 
-// A page in flight makes its visits during a drain too, but no gate is handed out
-// for them.
+// A page in flight makes its visits during a drain too.
 func TestVisitDrained(t *testing.T) {
 	tr := (&trial{
 		workers: 1,
@@ -115,16 +120,50 @@ func TestVisitDrained(t *testing.T) {
 			}
 			tr.f.Halt(true)
 			tr.f.Drain()
-			if err := tr.visitHost(ctx, 1); err != nil {
-				t.Errorf("a visit of an open host: %v", err)
-			}
-			if err := tr.visitHost(ctx, 2); !errors.Is(err, ErrEnded) {
-				t.Errorf("a visit of a gated host: %v, want ErrEnded", err)
+			for h := range HostID(2) {
+				if err := tr.visitHost(ctx, 1+h); err != nil {
+					t.Error(err)
+				}
 			}
 		},
 	}).run(t)
-	if tr.end != Drained || len(tr.requests) != 3 {
-		t.Errorf("ended %v after %d requests, want drained after the gate, a task and a visit", tr.end, len(tr.requests))
+	if tr.end != Drained || len(tr.requests) != 5 || tr.gap(1) != time.Second || tr.gap(2) != time.Second {
+		t.Errorf("ended %v after %v, want drained after two gates, a task and two visits", tr.end, tr.requests)
+	}
+}
+
+// Several pages visit a host whose gate is closed: one of them is given the gate.
+// Should it leave in that moment, another is.
+func TestVisitGateLeft(t *testing.T) {
+	tr := (&trial{
+		workers: 3,
+		options: Options{Delay: time.Second, Gate: func(t *Task) string {
+			if originOf(t.URL) == "https://host9" {
+				return "https://host9/robots.txt"
+			}
+			return ""
+		}},
+		first: Update{Added: tasksOf(1, 1, 1, 2, 3), Hosts: []HostUpdate{{Host: 9, Block: time.Second}}},
+		aside: func(ctx context.Context, tr *trial, task *Task) {
+			if task.Host == 1 {
+				ctx, cancel := context.WithTimeout(ctx, time.Second-10*ms) // as the block ends
+				defer cancel()
+				_ = tr.visitHost(ctx, 9)
+				return
+			}
+			if err := tr.visitHost(ctx, 9); err != nil {
+				t.Error(err)
+			}
+		},
+	}).run(t)
+	gates := 0
+	for _, r := range tr.requests {
+		if r.gate {
+			gates++
+		}
+	}
+	if gates != 1 || tr.gap(9) != time.Second || tr.end != Finished {
+		t.Errorf("ended %v, requests %v", tr.end, tr.requests)
 	}
 }
 
@@ -181,20 +220,24 @@ func TestVisitLeft(t *testing.T) {
 func TestVisitEnded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, abort := context.WithCancel(t.Context())
-		f := New(Options{Gate: func(*Task) string { return "https://host1/robots.txt" }})
+		f := New(Options{})
+		f.Update(Update{Hosts: []HostUpdate{{Host: 1, Block: time.Minute}}})
 		release := f.Hold()
 		defer release()
 		ended := make(chan struct{})
 		go func() { defer close(ended); _, _ = f.Run(ctx) }()
 		waiting := make(chan error)
-		go func() { waiting <- f.Visit(t.Context(), &Task{Host: 1, URL: "https://host1/"}) }()
+		go func() {
+			_, err := f.Visit(t.Context(), &Task{Host: 1, URL: "https://host1/"})
+			waiting <- err
+		}()
 		synctest.Wait()
 		abort()
 		if err := <-waiting; !errors.Is(err, ErrEnded) {
 			t.Errorf("aborted: %v, want ErrEnded", err)
 		}
 		<-ended
-		if err := f.Visit(t.Context(), &Task{Host: 1, URL: "https://host1/"}); !errors.Is(err, ErrEnded) {
+		if _, err := f.Visit(t.Context(), &Task{Host: 1, URL: "https://host1/"}); !errors.Is(err, ErrEnded) {
 			t.Errorf("after the end: %v, want ErrEnded", err)
 		}
 	})
