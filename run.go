@@ -68,6 +68,7 @@ type run struct {
 	pages   chan *page    // fetchers to parsers
 	results chan *result  // fetchers and parsers to the writer
 	seeds   chan seed     // feeder to the writer
+	urgent  chan seed     // handlers to the writer
 	bodies  *fetch.Budget // bytes between their arrival and the end of parsing
 	pending *fetch.Budget // bytes of results on their way to the writer
 	asides  *fetch.Budget // bytes of what is asked for in between: robots.txt, errands
@@ -115,6 +116,7 @@ func newRun(opts *Options, store storage.Store, session storage.Session) (*run, 
 		asides:        fetch.NewBudget(asideBudget),
 		cores:         make(chan struct{}, opts.parsers()),
 		acquaint:      make(chan meeting),
+		urgent:        make(chan seed),
 		draining:      make(chan struct{}),
 		moreAdded:     make(chan struct{}, 1),
 	}
