@@ -34,7 +34,7 @@ const (
 )
 
 // A run joins the rooms for the time between Join and Leave. Its goroutines
-// are the frontier's two, three times Concurrency fetchers (see slots), Parsers parsers (more if Options.Pipe is wider), one writer,
+// are the frontier's two, three times Concurrency fetchers (see slots), the parsers (see parserGoroutines), one writer,
 // one that feeds the seeds, one for each output, and one closer per channel.
 // All have ended when do returns, save that a feeder blocked in the caller's
 // iterator and, after ctx has ended, an output blocked in a write are not
