@@ -62,3 +62,11 @@ func ExampleHandler() {
 	fmt.Printf("%q %v\n", got, err)
 	// Output: ["/lamp of any.example"] <nil>
 }
+
+// Responses that were recorded once: by Record, or by a Cassette.
+func ExampleReplay() {
+	o := crawl.Options{Transport: crawltest.Replay("testdata/shop"), Rate: crawl.Unlimited}
+	got, err := titles(context.Background(), o, "https://shop.example/")
+	fmt.Printf("%q %v\n", got, err)
+	// Output: ["Shop" "Lamp"] <nil>
+}

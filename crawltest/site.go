@@ -105,7 +105,8 @@ func Txtar(archive string) *Site {
 // Handler serves what a handler answers. It is asked as by a server: r.Host is
 // the host, r.TLS is not nil over https, and r.Context() ends when the crawl
 // gives up. Without hosts every name exists. A handler that panics breaks the
-// connection off.
+// connection off. It may answer by another Site: to be slow, for instance, sleep
+// and call that one's ServeHTTP.
 func Handler(h http.Handler, hosts ...string) *Site {
 	var names []string
 	for _, name := range hosts {
@@ -124,6 +125,7 @@ func (s *Site) RoundTrip(r *http.Request) (*http.Response, error) {
 	if all := s.web.hosts(); all != nil && !slices.Contains(all, host) {
 		return nil, unknownHost(host, all)
 	}
+	connected(r)
 	s.log.add(r, body)
 	if err := r.Context().Err(); err != nil {
 		return nil, err
