@@ -24,20 +24,29 @@ func (f *files) answer(r *http.Request) (*http.Response, error) {
 		stems = []string{name + "?" + query, name}
 	}
 	for _, stem := range stems {
-		for _, found := range []string{
-			f.given.next(stem+"."+method(r), ".http", f.exists),
-			f.given.next(stem, ".http", f.exists),
-			stem, stem + ".html",
-		} {
-			if f.exists(found) {
-				return f.serve(r, found)
-			}
+		if found := f.find(stem, method(r)); found != "" {
+			return f.serve(r, found)
 		}
 	}
 	if f.isFolder(name) {
 		return redirect(r, name+"/", query), nil
 	}
 	return plain(r, http.StatusNotFound, "text/plain; charset=utf-8", []byte("404 page not found\n")), nil
+}
+
+// find is the file that stands for a path, or "".
+func (f *files) find(stem, method string) string {
+	for _, whole := range []string{stem + "." + method, stem} {
+		if found := f.given.next(whole, ".http", f.exists); found != "" {
+			return found
+		}
+	}
+	for _, found := range []string{stem, stem + ".html"} {
+		if f.exists(found) {
+			return found
+		}
+	}
+	return ""
 }
 
 // serve makes a response of a file that exists.

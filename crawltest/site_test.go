@@ -141,6 +141,26 @@ another port
 	}
 }
 
+// The answers of a name are given in turn, those to a method by themselves.
+func TestInTurn(t *testing.T) {
+	site := crawltest.Txtar(`
+-- a.example/a.http --
+HTTP/1.1 503 Service Unavailable
+-- a.example/a.2.http --
+HTTP/1.1 202 Accepted
+-- a.example/a.3.http --
+HTTP/1.1 203 Non-Authoritative Information
+-- a.example/a.POST.http --
+HTTP/1.1 201 Created
+`)
+	want := []string{"201", "503", "202", "201", "203", "203"}
+	for i, method := range []string{"POST", "GET", "PUT", "POST", "GET", "GET"} {
+		if line, _ := get(t, site, method, "http://a.example/a"); !strings.HasPrefix(line, want[i]) {
+			t.Errorf("request %d, %s: %s, want %s", i+1, method, line, want[i])
+		}
+	}
+}
+
 // What is not there is 404 on a real file system too, whatever its name.
 func TestFolderOnDisk(t *testing.T) {
 	site := crawltest.Host("shop.example", dirFS(t, map[string]string{"index.html": "home", "docs/a.html": "a"}))
