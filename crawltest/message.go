@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -17,6 +18,9 @@ import (
 // failure begins the line that stands for a response where there was none: then
 // come a space, the class of the error, a space and its text.
 const failure = "ERROR"
+
+// oneLine keeps what is written in its line.
+var oneLine = strings.NewReplacer("\r", " ", "\n", " ")
 
 // parse reads a response, with the request line before it or without. The end of
 // raw is the end of the connection.
@@ -54,9 +58,11 @@ func message(r *http.Request, resp *http.Response, body []byte, whole bool) []by
 	if chunked {
 		header.Set("Transfer-Encoding", "chunked")
 	}
-	var lines bytes.Buffer
-	_ = header.Write(&lines) // into memory; names come in their order
-	out.Write(bytes.ReplaceAll(lines.Bytes(), []byte("\r\n"), []byte("\n")))
+	for _, name := range slices.Sorted(maps.Keys(header)) {
+		for _, value := range header[name] {
+			fmt.Fprintf(&out, "%s: %s\n", name, oneLine.Replace(value))
+		}
+	}
 	out.WriteByte('\n')
 	if !chunked {
 		out.Write(body)
@@ -75,7 +81,7 @@ func message(r *http.Request, resp *http.Response, body []byte, whole bool) []by
 func failed(r *http.Request, err error) []byte {
 	var out bytes.Buffer
 	requestLine(&out, r)
-	fmt.Fprintf(&out, "%s %s %s\n", failure, fetch.Classify(err), strings.ReplaceAll(err.Error(), "\n", " "))
+	fmt.Fprintf(&out, "%s %s %s\n", failure, fetch.Classify(err), oneLine.Replace(err.Error()))
 	return out.Bytes()
 }
 

@@ -241,6 +241,30 @@ func TestNeverRecorded(t *testing.T) {
 	})
 }
 
+// No host, whatever its name, has its recording anywhere else, or none.
+func TestRecordStaysInside(t *testing.T) {
+	outside := t.TempDir()
+	dir := filepath.Join(outside, "in")
+	for _, host := range []string{"..", ".", ".git", "[::1]:80", strings.Repeat("x", 300), "A_b.example"} {
+		recorder := crawltest.Record(dir, crawltest.Handler(strange(t)))
+		_, body := get(t, recorder, "GET", "http://"+host+"/chunks")
+		if err := recorder.Err(); err != nil || body == "" {
+			t.Errorf("%s: %v", host, err)
+		}
+		if _, again := get(t, crawltest.Replay(dir), "GET", "http://"+host+"/chunks"); again != body {
+			t.Errorf("%s is replayed as %q", host, again)
+		}
+	}
+	for path := range files(t, outside) {
+		if top, _, _ := strings.Cut(path, "/"); top != "in" || strings.HasPrefix(path, "in/.git/") {
+			t.Errorf("%s was written", path)
+		}
+	}
+	if n := len(files(t, dir)); n != 7 {
+		t.Errorf("there are %d files, want 6 and that for Git: %v", n, files(t, dir))
+	}
+}
+
 // Recording again replaces what was there, second answers included.
 func TestRecordAgain(t *testing.T) {
 	dir := t.TempDir()

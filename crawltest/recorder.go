@@ -153,10 +153,23 @@ func (c *Recorder) save(name string, content []byte) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return err
 	}
-	if err := os.WriteFile(filepath.Join(c.dir, ".gitattributes"), []byte("*.http -text\n"), 0o644); err != nil {
+	if err := keepLineEnds(filepath.Join(c.dir, ".gitattributes")); err != nil {
 		return err
 	}
 	return os.WriteFile(path, content, 0o644)
+}
+
+// keepLineEnds writes the file by which Git does so, unless there is one.
+func keepLineEnds(path string) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if errors.Is(err, fs.ErrExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	_, err = f.WriteString("*.http -text\n")
+	return closed(f, err)
 }
 
 // forget removes the answers from the nth on that a former recording left.

@@ -14,8 +14,11 @@ var (
 	notInSlug = regexp.MustCompile(`[^A-Za-z0-9.]+`)
 )
 
-// maxSlug is how much of a URL stands in the name of its file.
-const maxSlug = 60
+// How much of a host's name and of a URL stands in the name of a file.
+const (
+	maxHost = 100
+	maxSlug = 60
+)
 
 // recordName is the file of the answers to a request, without its ending. What
 // tells it from all others is the hash of method, URL and body; the rest is for
@@ -31,6 +34,16 @@ func recordName(r *http.Request, body []byte) string {
 	if slug != "" {
 		slug += "-"
 	}
-	return filepath.Join(notInHost.ReplaceAllString(strings.ToLower(host), "_"),
+	return filepath.Join(hostFolder(host),
 		fmt.Sprintf("%s-%s%x", notInSlug.ReplaceAllString(method(r), "-"), slug, hash.Sum(nil)[:6]))
+}
+
+// hostFolder is the folder of a host. Its name never leads out of the recording,
+// whatever host a page links to.
+func hostFolder(host string) string {
+	name := notInHost.ReplaceAllString(strings.ToLower(host), "_")
+	if name == "" || name[0] == '.' {
+		name = "_" + name
+	}
+	return name[:min(len(name), maxHost)]
 }

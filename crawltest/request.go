@@ -44,7 +44,8 @@ func (s *Site) Requests() []Request {
 func (s *Site) Hits() map[string]int {
 	hits := make(map[string]int)
 	for _, r := range s.Requests() {
-		if !strings.HasSuffix(r.URL, "/robots.txt") {
+		_, target, _ := strings.Cut(r.URL, "://")
+		if _, path, _ := strings.Cut(target, "/"); path != "robots.txt" {
 			hits[r.URL]++
 		}
 	}

@@ -34,9 +34,9 @@ type web interface {
 }
 
 // Folder serves the files of a folder in which every folder is a host and is
-// named so: "shop.example", or "shop.example:8080". Other hosts do not exist: a
-// request fails as if their names could not be looked up, and the error says
-// which there are.
+// named as in URLs: "shop.example", or "shop.example:8080". Other hosts do not
+// exist: a request fails as if their names could not be looked up, and the error
+// says which there are.
 //
 //	shop.example/robots.txt         /robots.txt
 //	shop.example/index.html         /
