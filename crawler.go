@@ -72,7 +72,7 @@ type Crawler struct {
 	store    storage.Store
 	current  atomic.Pointer[run] // nil before the first run
 	running  atomic.Bool
-	handlers handlers
+	registry registry
 	drained  atomic.Bool // Drain was called in this run, perhaps before current is of this run
 }
 
@@ -135,7 +135,7 @@ func (c *Crawler) RunSeeds(ctx context.Context, seq iter.Seq[Seed]) error {
 }
 
 func (c *Crawler) runSeeds(ctx context.Context, seq iter.Seq[Seed], x extras) error {
-	handlers, wrong := c.handlers.now()
+	handlers, wrong := c.registry.now(x.handlers)
 	if len(wrong) > 0 {
 		return errors.Join(wrong...)
 	}
@@ -159,7 +159,7 @@ func (c *Crawler) runSeeds(ctx context.Context, seq iter.Seq[Seed], x extras) er
 	if err != nil {
 		return errors.Join(err, session.Leave(context.WithoutCancel(ctx), storage.EndFailed))
 	}
-	r.handlers, r.futures = append(handlers, x.handlers...), x.futures
+	r.handlers, r.futures = handlers, x.futures
 	if r.futures == nil {
 		r.futures = newFutures(c.store)
 	}

@@ -77,12 +77,12 @@ func (r *Run) Submit(request *Request) *Future {
 	f := &Future{url: request.URL, futures: r.futures, done: make(chan struct{})}
 	s, err := ParseSeed(request.URL)
 	if err != nil {
-		f.settle(nil, &Error{URL: request.URL, Err: err})
+		f.settle(nil, &Error{Op: opFetch, URL: request.URL, Err: err})
 		return f
 	}
 	s.Request, s.priority, s.future = request.task(), request.priority, f
 	if !r.futures.add(f) || !r.put(s) {
-		f.settle(nil, &Error{URL: f.url, Err: ErrPending})
+		f.settle(nil, &Error{Op: opFetch, URL: f.url, Err: ErrPending})
 	}
 	return f
 }

@@ -30,6 +30,7 @@ type writer struct {
 	batch storage.Batch
 	held  []*result // behind batch
 	asked []asked   // likewise
+	meets []meeting // behind batch.Met
 	bytes int64
 	last  time.Time // of the latest commit
 	// overtaken: the batch has a verdict by a scope that has grown since.
@@ -80,6 +81,9 @@ func (w *writer) receive(ctx context.Context) {
 		w.add(res, ok)
 	case s, ok := <-w.seeds:
 		w.addSeeds(s, ok)
+	case m := <-w.run.acquaint:
+		w.batch.Met = append(w.batch.Met, m.key)
+		w.meets = append(w.meets, m)
 	case <-w.review.due():
 		w.must(w.review.now(ctx, &w.batch))
 	case <-w.additions.ticker.C:
@@ -184,7 +188,7 @@ func (w *writer) gather(ctx context.Context) {
 func (w *writer) linger() time.Duration {
 	pause := lingerBusy
 	switch {
-	case w.run.inFlight.Load() == 0, len(w.batch.Seeds) > 0:
+	case w.run.inFlight.Load() == 0, len(w.batch.Seeds) > 0, len(w.meets) > 0:
 		return 0
 	case w.run.idle.Load() > 0:
 		pause = lingerIdle
@@ -220,6 +224,9 @@ func (w *writer) commit(ctx context.Context) error {
 	w.run.stats.count(&w.batch, done)
 	w.run.observe(w.held, done.Added)
 	w.settleFutures()
+	for i, m := range w.meets {
+		m.id <- done.Met[i]
+	}
 	if grown {
 		// Before the frontier hears that a task is done: it may be the last,
 		// and what the review frees would be left to the next run.
@@ -244,7 +251,7 @@ func (w *writer) seedsStored() {
 
 func (w *writer) empty() bool {
 	b := &w.batch
-	return len(w.held) == 0 && len(b.Seeds) == 0 && len(b.Taken) == 0 && b.Policy == ""
+	return len(w.held) == 0 && len(b.Seeds) == 0 && len(b.Met) == 0 && len(b.Taken) == 0 && b.Policy == ""
 }
 
 // releaseHold lets the frontier end once no seed can come any more.
@@ -321,7 +328,7 @@ func (w *writer) settleFutures() {
 // drop lets go of the batch without storing it.
 func (w *writer) drop() {
 	for _, a := range w.asked {
-		a.future.settle(nil, &Error{URL: a.future.url, Err: ErrPending})
+		a.future.settle(nil, &Error{Op: opFetch, URL: a.future.url, Err: ErrPending})
 	}
 	w.asked = nil
 	w.releaseHold()
@@ -334,7 +341,7 @@ func (w *writer) reset() {
 		res.release()
 	}
 	clear(w.held)
-	w.held = w.held[:0]
+	w.held, w.meets = w.held[:0], nil
 	w.batch = storage.Batch{Results: w.batch.Results[:0]}
 	clear(w.batch.Results[:cap(w.batch.Results)])
 	w.bytes, w.overtaken, w.renewed = 0, false, nil
