@@ -31,7 +31,7 @@ func ExampleTransport() {
 		fmt.Println(err)
 		return
 	}
-	client := &http.Client{Transport: &auth.Transport{Next: http.DefaultTransport, Credentials: &c}}
+	client := &http.Client{Transport: &auth.Transport{Credentials: &c}}
 	resp, err := client.Get(server.URL)
 	if err != nil {
 		fmt.Println(err)
