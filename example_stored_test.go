@@ -37,6 +37,39 @@ func Example_stored() {
 	// gone 404 0 links
 }
 
+// The bodies of the pages, as they were kept: packed, and decoded one by one.
+func Example_bodies() {
+	server := serveSite(map[string]string{"/": `<title>Home</title>`})
+	defer server.Close()
+
+	store := storage.NewMemory() // a database keeps bodies by itself
+	store.KeepBodies()
+	c, err := crawl.New(crawl.Options{Store: store, Rate: crawl.Unlimited})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	if err := c.Run(context.Background(), server.URL+"/"); err != nil {
+		fmt.Println(err)
+	}
+	var unpacker storage.Unpacker
+	for after := int64(0); ; {
+		bodies, last, err := store.Bodies(context.Background(), after, 100)
+		if err != nil || len(bodies) == 0 {
+			fmt.Println(err)
+			return
+		}
+		for _, b := range bodies {
+			text, err := unpacker.Unpack(&b.Body, b.Size)
+			fmt.Println(string(text), err)
+		}
+		after = last
+	}
+	// Output:
+	// <title>Home</title> <nil>
+	// <nil>
+}
+
 // URLs that are put aside for a crawl: the run under way takes them, or the next.
 func Example_add() {
 	server := serveSite(map[string]string{"/late": `<title>Late</title>`})
