@@ -167,7 +167,7 @@ func (p *parser) call(view *Page, res *result) {
 
 // accept adds to a result what handlers have made of its page.
 func (p *parser) accept(view *Page, res *result) {
-	res.Items = append(res.Items, view.items...)
+	res.Items, res.emitted = append(res.Items, view.items...), view.emitted
 	for _, r := range view.follows {
 		url, ok := view.resolve(r.URL)
 		if !ok {
