@@ -114,7 +114,7 @@ sites: tools
 ## soak: kill and resume for long: make soak ROUNDS=300
 .PHONY: soak
 soak: tools
-	CRAWL_SOAK=$(ROUNDS) $(GO) test -tags $(TAGS) -timeout 4h -count 1 -v -run 'Kill' ./cmd/crawl ./storage/sqlite
+	CRAWL_SOAK=$(ROUNDS) $(GO) test -tags $(TAGS) -timeout 4h -count 1 -v -run 'Kill' . ./cmd/crawl ./storage/sqlite ./storage/folder
 	$(GO) test -tags $(TAGS) -timeout 4h -count 1 ./storage ./frontier -rapid.checks=5000
 
 ## hostile: crawl everything that misbehaves, and tell the memory it takes

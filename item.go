@@ -3,6 +3,7 @@ package crawl
 import (
 	"encoding/json"
 	"fmt"
+	"reflect"
 	"slices"
 )
 
@@ -17,7 +18,22 @@ type Item struct {
 	Name  string          // what it is a record of; see Page.Emit
 	Value json.RawMessage // JSON
 
+	of      reflect.Type // of what was Set, or nil
 	dropped bool
+}
+
+// types adds to those emitted so far what is known of the record's type: that of
+// what it was set to, or those of what was emitted under its former name.
+func (it *Item) types(all, before []emission, former string) []emission {
+	if it.of != nil {
+		return withEmission(all, emission{it.Name, it.of})
+	}
+	for _, e := range before {
+		if e.name == former {
+			all = withEmission(all, emission{it.Name, e.of})
+		}
+	}
+	return all
 }
 
 // Decode reads the record.
@@ -29,12 +45,21 @@ func (it *Item) Set(v any) error {
 	if err != nil {
 		return fmt.Errorf("record %s of type %T: %w", it.Name, v, err)
 	}
-	it.Value = value
+	it.Value, it.of = value, reflect.TypeOf(v)
 	return nil
 }
 
 // Drop keeps the record from being stored. No further handler sees it.
 func (it *Item) Drop() { it.dropped = true }
+
+// callAll calls handlers until one drops the record.
+func (it *Item) callAll(all []func(*Page, *Item), p *Page) {
+	for _, f := range all {
+		if f(p, it); it.dropped {
+			return
+		}
+	}
+}
 
 // inspect shows the records of a result, from one on, to the handlers of OnItem.
 func (p *parser) inspect(res *result, from int) {
@@ -43,27 +68,27 @@ func (p *parser) inspect(res *result, from int) {
 		return
 	}
 	kept := slices.Clone(res.Items[:from])
+	var types []emission
+	for _, was := range kept {
+		types = (&Item{Name: was.Name}).types(types, res.emitted, was.Name)
+	}
 	ok := p.survive(res, func() {
-		for _, stored := range res.Items[from:] {
-			it := &Item{Name: stored.Name, Value: stored.Value}
-			for _, f := range hooks {
-				if f(res.view, it); it.dropped {
-					break
-				}
-			}
-			if it.dropped {
+		for _, was := range res.Items[from:] {
+			it := &Item{Name: was.Name, Value: was.Value}
+			if it.callAll(hooks, res.view); it.dropped {
 				continue
 			}
 			if !json.Valid(it.Value) {
 				res.view.err = fmt.Errorf("record %s of OnItem is no JSON", it.Name)
 				return
 			}
-			stored.Name, stored.Value = it.Name, it.Value
-			kept = append(kept, stored)
+			types = it.types(types, res.emitted, was.Name)
+			was.Name, was.Value = it.Name, it.Value
+			kept = append(kept, was)
 		}
 	})
 	if ok {
-		res.Items = kept
+		res.Items, res.emitted = kept, types
 	}
 	p.refuse(res)
 }

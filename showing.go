@@ -126,7 +126,7 @@ func (p *parser) refuse(res *result) {
 // accept adds to a result what handlers have made of its page.
 func (p *parser) accept(res *result) {
 	view := res.view
-	res.Items = append(res.Items, view.items...)
+	res.Items, res.emitted = append(res.Items, view.items...), append(res.emitted, view.emitted...)
 	noFollow := res.Page != nil && res.Page.Directives.NoFollow
 	for _, r := range view.follows {
 		url, ok := view.resolve(r.URL)
