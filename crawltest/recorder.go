@@ -2,7 +2,6 @@ package crawltest
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -106,7 +105,7 @@ func (c *Recorder) RoundTrip(r *http.Request) (*http.Response, error) {
 	name := recordName(r, body)
 	resp, err := c.next.RoundTrip(r)
 	if err != nil {
-		if r.Context().Err() == nil && !errors.Is(err, context.Canceled) {
+		if r.Context().Err() == nil {
 			err = errors.Join(err, c.write(name, failed(r, err)))
 		}
 		return nil, err
