@@ -137,11 +137,11 @@ func (c *Recorder) write(name string, content []byte) error {
 	defer c.mu.Unlock()
 	n := c.given[name] + 1
 	c.given[name] = n
-	if c.err == nil {
-		c.err = errors.Join(c.save(numbered(name, ".http", n), content), c.forget(name, n+1))
-	}
 	if c.err != nil {
-		c.err = fmt.Errorf("recording into %s: %w", c.dir, c.err)
+		return c.err
+	}
+	if err := errors.Join(c.save(numbered(name, ".http", n), content), c.forget(name, n+1)); err != nil {
+		c.err = fmt.Errorf("recording into %s: %w", c.dir, err)
 	}
 	return c.err
 }
