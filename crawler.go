@@ -104,9 +104,9 @@ func (c *Crawler) Run(ctx context.Context, seeds ...string) error {
 
 // extras are what belongs to one run alone.
 type extras struct {
-	handlers []handler // behind the crawler's own
-	futures  *futures  // nil is none
-	begun    func()    // called when the run is the crawler's current one; may be nil
+	handlers []handler  // behind the crawler's own
+	futures  *futures   // nil is none
+	begun    func(*run) // called when the run is the crawler's current one; may be nil
 }
 
 func (c *Crawler) run(ctx context.Context, seeds []string, x extras) error {
@@ -165,7 +165,7 @@ func (c *Crawler) runSeeds(ctx context.Context, seq iter.Seq[Seed], x extras) er
 	}
 	c.current.Store(r)
 	if x.begun != nil {
-		x.begun()
+		x.begun(r)
 	}
 	if c.drained.Load() {
 		r.drain(storage.EndInterrupted)

@@ -43,7 +43,7 @@ func (p *parser) inspect(res *result, from int) {
 		return
 	}
 	kept := slices.Clone(res.Items[:from])
-	p.survive(res, func() {
+	ok := p.survive(res, func() {
 		for _, stored := range res.Items[from:] {
 			it := &Item{Name: stored.Name, Value: stored.Value}
 			for _, f := range hooks {
@@ -62,7 +62,7 @@ func (p *parser) inspect(res *result, from int) {
 			kept = append(kept, stored)
 		}
 	})
-	if res.Class != panicClass {
+	if ok {
 		res.Items = kept
 	}
 	p.refuse(res)

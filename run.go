@@ -34,7 +34,7 @@ const (
 )
 
 // A run joins the rooms for the time between Join and Leave. Its goroutines
-// are the frontier's two, three times Concurrency fetchers (see slots), Parsers parsers (more if Options.Pipe is wider), one writer,
+// are the frontier's two, three times Concurrency fetchers (see slots), the parsers (see parserGoroutines), one writer,
 // one that feeds the seeds, one for each output, and one closer per channel.
 // All have ended when do returns, save that a feeder blocked in the caller's
 // iterator and, after ctx has ended, an output blocked in a write are not
@@ -68,6 +68,7 @@ type run struct {
 	pages   chan *page    // fetchers to parsers
 	results chan *result  // fetchers and parsers to the writer
 	seeds   chan seed     // feeder to the writer
+	urgent  chan seed     // handlers to the writer
 	bodies  *fetch.Budget // bytes between their arrival and the end of parsing
 	pending *fetch.Budget // bytes of results on their way to the writer
 	asides  *fetch.Budget // bytes of what is asked for in between: robots.txt, errands
@@ -115,6 +116,7 @@ func newRun(opts *Options, store storage.Store, session storage.Session) (*run, 
 		asides:        fetch.NewBudget(asideBudget),
 		cores:         make(chan struct{}, opts.parsers()),
 		acquaint:      make(chan meeting),
+		urgent:        make(chan seed),
 		draining:      make(chan struct{}),
 		moreAdded:     make(chan struct{}, 1),
 	}

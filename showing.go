@@ -90,13 +90,15 @@ func (p *parser) showFailure(ctx context.Context, res *result) {
 	p.conclude(res)
 }
 
-// survive calls handlers, and makes a failure of it if one of them panics.
-func (p *parser) survive(res *result, call func()) {
-	if text := rescued(call); text != "" {
+// survive calls handlers, and makes a failure of the page if one of them panics.
+func (p *parser) survive(res *result, call func()) (ok bool) {
+	text := rescued(call)
+	if text != "" {
 		res.strip()
 		res.fail(panicClass, text)
 		res.view.forget()
 	}
+	return text == ""
 }
 
 // rescued calls handlers, and tells how they panicked and where, or "". All that

@@ -48,7 +48,8 @@ import (
 	"github.com/joinable/crawl/fetch/proxy"
 )
 
-// A Client fetches. Its methods may be called from several goroutines.
+// A Client fetches. New makes it. Its methods may be called from several
+// goroutines.
 type Client struct {
 	transport http.RoundTripper
 	idle      []idler // what keeps connections for it
