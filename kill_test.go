@@ -25,11 +25,11 @@ import (
 	"github.com/joinable/crawl/internal/webtest"
 )
 
-// killRounds is how many programs are killed: 20, or what make soak says.
+// killRounds is how many programs are killed: 15, three in each way, or what make soak says.
 func killRounds(t *testing.T) int {
 	s := os.Getenv("CRAWL_SOAK")
 	if s == "" {
-		return 20
+		return 15
 	}
 	rounds, err := strconv.Atoi(s)
 	if err != nil {
