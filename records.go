@@ -19,6 +19,29 @@ type emission struct {
 	of   reflect.Type
 }
 
+// noted are emissions with one more, unless it is there or there are enough.
+func noted(all []emission, e emission) []emission {
+	if len(all) == mostShown || slices.Contains(all, e) {
+		return all
+	}
+	return append(all, e)
+}
+
+// reshape notes what a record looks like that a handler of OnItem has replaced, or
+// given another name than it had.
+func (res *result) reshape(had string, it *Item) {
+	switch {
+	case it.of != nil:
+		res.emitted = noted(res.emitted, emission{it.Name, it.of})
+	case it.Name != had:
+		for _, e := range res.emitted {
+			if e.name == had {
+				res.emitted = noted(res.emitted, emission{it.Name, e.of})
+			}
+		}
+	}
+}
+
 // records are the shapes of the records of a run, by name: those of the rules, and
 // what was emitted under the name. They are the writer's.
 type records struct {

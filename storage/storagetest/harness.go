@@ -99,6 +99,7 @@ func Run(t *testing.T, h Harness) {
 		"ReconsiderDeep":      testReconsiderDeep,
 		"ReconsiderCancelled": testReconsiderCancelled,
 		"Hosts":               testHosts,
+		"Met":                 testMet,
 		"ScopeAndPolicy":      testScopeAndPolicy,
 		"Runs":                testRuns,
 		"Stored":              testStored,
