@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 	"sync/atomic"
 	"testing"
 
@@ -43,7 +44,9 @@ type doomed struct {
 	At  death
 	Nth int64
 
-	left atomic.Int64
+	left    atomic.Int64
+	current *crawl.Run // set before begun is closed
+	begun   chan struct{}
 }
 
 // A death is a place in a program at which it may be killed.
@@ -69,6 +72,7 @@ const programConcurrency = 8
 
 func (p *doomed) run() error {
 	p.left.Store(p.Nth)
+	p.begun = make(chan struct{})
 	store, err := sqlite.Open(p.DB, sqlite.Options{})
 	if err != nil {
 		return err
@@ -84,17 +88,22 @@ func (p *doomed) run() error {
 	case len(p.Submit) > 0:
 		err = p.submit(c)
 	case p.Root != "":
-		err = c.Run(context.Background(), p.Root)
+		err = p.begin(c, p.Root).Wait()
 	default:
-		err = c.Run(context.Background())
+		err = p.begin(c).Wait()
 	}
 	return errors.Join(err, store.Close())
 }
 
+func (p *doomed) begin(c *crawl.Crawler, seeds ...string) *crawl.Run {
+	p.current = c.Start(context.Background(), seeds...)
+	close(p.begun)
+	return p.current
+}
+
 // submit asks for pages by label and says whose futures are done.
 func (p *doomed) submit(c *crawl.Crawler) error {
-	ctx := context.Background()
-	run := c.Start(ctx)
+	ctx, run := context.Background(), p.begin(c)
 	var futures []*crawl.Future
 	for _, url := range p.Submit {
 		futures = append(futures, run.Submit(crawl.Get(url).WithLabel("product").WithData(sender{"nobody"})))
@@ -127,7 +136,10 @@ func (p *doomed) handle(c *crawl.Crawler) {
 	c.OnLabel("aisle", func(page *crawl.Page) {
 		page.Emit(aisle{page.Title, from(page)})
 		page.FollowAll(page.Doc().Find("a.product")).WithLabel("product").WithData(sender{page.Title})
+		<-p.begun
+		p.current.Submit(crawl.Get(strings.Replace(page.URL, "/a/", "/guide/", 1)).WithLabel("guide").WithData(sender{page.Title}))
 	})
+	c.OnLabel("guide", func(page *crawl.Page) { page.Emit(map[string]string{"guide": from(page)}) })
 	c.On(".review", func(page *crawl.Page, s *goquery.Selection) {
 		page.Emit(review{s.Text()})
 		p.pass(inHandler)

@@ -18,28 +18,15 @@ type Item struct {
 	Name  string          // what it is a record of; see Page.Emit
 	Value json.RawMessage // JSON
 
-	of      reflect.Type // of what was Set, or nil
+	of      reflect.Type // of what Set was given, or nil
 	dropped bool
-}
-
-// types adds to those emitted so far what is known of the record's type: that of
-// what it was set to, or those of what was emitted under its former name.
-func (it *Item) types(all, before []emission, former string) []emission {
-	if it.of != nil {
-		return withEmission(all, emission{it.Name, it.of})
-	}
-	for _, e := range before {
-		if e.name == former {
-			all = withEmission(all, emission{it.Name, e.of})
-		}
-	}
-	return all
 }
 
 // Decode reads the record.
 func (it *Item) Decode(v any) error { return json.Unmarshal(it.Value, v) }
 
-// Set replaces the record by v, as JSON.
+// Set replaces the record by v, as JSON. It has the view of v's type, as if v had
+// been emitted under the record's name.
 func (it *Item) Set(v any) error {
 	value, err := json.Marshal(v)
 	if err != nil {
@@ -52,15 +39,6 @@ func (it *Item) Set(v any) error {
 // Drop keeps the record from being stored. No further handler sees it.
 func (it *Item) Drop() { it.dropped = true }
 
-// callAll calls handlers until one drops the record.
-func (it *Item) callAll(all []func(*Page, *Item), p *Page) {
-	for _, f := range all {
-		if f(p, it); it.dropped {
-			return
-		}
-	}
-}
-
 // inspect shows the records of a result, from one on, to the handlers of OnItem.
 func (p *parser) inspect(res *result, from int) {
 	hooks := p.run.handlers.items
@@ -68,27 +46,28 @@ func (p *parser) inspect(res *result, from int) {
 		return
 	}
 	kept := slices.Clone(res.Items[:from])
-	var types []emission
-	for _, was := range kept {
-		types = (&Item{Name: was.Name}).types(types, res.emitted, was.Name)
-	}
 	ok := p.survive(res, func() {
-		for _, was := range res.Items[from:] {
-			it := &Item{Name: was.Name, Value: was.Value}
-			if it.callAll(hooks, res.view); it.dropped {
+		for _, stored := range res.Items[from:] {
+			it := &Item{Name: stored.Name, Value: stored.Value}
+			for _, f := range hooks {
+				if f(res.view, it); it.dropped {
+					break
+				}
+			}
+			if it.dropped {
 				continue
 			}
 			if !json.Valid(it.Value) {
 				res.view.err = fmt.Errorf("record %s of OnItem is no JSON", it.Name)
 				return
 			}
-			types = it.types(types, res.emitted, was.Name)
-			was.Name, was.Value = it.Name, it.Value
-			kept = append(kept, was)
+			res.reshape(stored.Name, it)
+			stored.Name, stored.Value = it.Name, it.Value
+			kept = append(kept, stored)
 		}
 	})
 	if ok {
-		res.Items, res.emitted = kept, types
+		res.Items = kept
 	}
 	p.refuse(res)
 }

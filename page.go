@@ -232,7 +232,7 @@ func (p *Page) Emit(v any) {
 	}
 	name := itemName(v)
 	p.items = append(p.items, storage.Item{Name: name, Value: value, Own: true})
-	p.emitted = withEmission(p.emitted, emission{name, reflect.TypeOf(v)})
+	p.emitted = noted(p.emitted, emission{name, reflect.TypeOf(v)})
 }
 
 // Drop keeps nothing of the page but that it was fetched: its outcome has class

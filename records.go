@@ -19,12 +19,27 @@ type emission struct {
 	of   reflect.Type
 }
 
-// withEmission adds an emission to others, each of which is there once.
-func withEmission(all []emission, e emission) []emission {
-	if len(all) < mostShown && !slices.Contains(all, e) {
-		all = append(all, e)
+// noted are emissions with one more, unless it is there or there are enough.
+func noted(all []emission, e emission) []emission {
+	if len(all) == mostShown || slices.Contains(all, e) {
+		return all
 	}
-	return all
+	return append(all, e)
+}
+
+// reshape notes what a record looks like that a handler of OnItem has replaced, or
+// given another name than it had.
+func (res *result) reshape(had string, it *Item) {
+	switch {
+	case it.of != nil:
+		res.emitted = noted(res.emitted, emission{it.Name, it.of})
+	case it.Name != had:
+		for _, e := range res.emitted {
+			if e.name == had {
+				res.emitted = noted(res.emitted, emission{it.Name, e.of})
+			}
+		}
+	}
 }
 
 // records are the shapes of the records of a run, by name: those of the rules, and

@@ -166,3 +166,36 @@ func TestEmittedAtOnce(t *testing.T) {
 	wantRows(t, db, "SELECT count(*), count(name), count(where_) FROM (SELECT name, \"where\" AS where_ FROM items_product)", "60|60|60")
 	wantRows(t, db, "SELECT count(*), min(Called) FROM items_seen", "60|seen")
 }
+
+// What handlers of OnItem rename or set is seen by its new name and type.
+func TestEmittedAndChanged(t *testing.T) {
+	o := fast()
+	web := serve(t, webtest.Config{Seed: 1, PagesPerHost: 1})
+	db := filepath.Join(t.TempDir(), "crawl.db")
+	o.Store = openFile(t, db)
+	c := mustNew(t, o)
+	c.OnPage(func(p *crawl.Page) {
+		p.Emit(product{"lamp", "here"})
+		p.Emit(product{"chair", "there"})
+		p.Emit(map[string]int{"n": 1})
+	})
+	c.OnItem(func(_ *crawl.Page, it *crawl.Item) {
+		var p product
+		switch err := it.Decode(&p); {
+		case err != nil:
+			t.Error(err)
+		case p.Name == "lamp":
+			it.Name = "light"
+		case it.Name == "item":
+			if err := it.Set(named{"set"}); err != nil {
+				t.Error(err)
+			}
+		}
+	})
+	if err := c.Run(t.Context(), web.Seed()); err != nil {
+		t.Fatal(err)
+	}
+	wantRows(t, db, `SELECT name, "where" FROM items_light`, "lamp|here")
+	wantRows(t, db, `SELECT name, "where" FROM items_product`, "chair|there")
+	wantRows(t, db, "SELECT Called FROM items_item", "set")
+}

@@ -126,7 +126,10 @@ func (p *parser) refuse(res *result) {
 // accept adds to a result what handlers have made of its page.
 func (p *parser) accept(res *result) {
 	view := res.view
-	res.Items, res.emitted = append(res.Items, view.items...), append(res.emitted, view.emitted...)
+	res.Items = append(res.Items, view.items...)
+	for _, e := range view.emitted {
+		res.emitted = noted(res.emitted, e)
+	}
 	noFollow := res.Page != nil && res.Page.Directives.NoFollow
 	for _, r := range view.follows {
 		url, ok := view.resolve(r.URL)
