@@ -43,16 +43,17 @@ func (p *Page) Fetch(ctx context.Context, r *Request) (*Page, error) {
 // A fetchFunc makes a request for the sake of a page. resolve resolves its URL.
 type fetchFunc func(ctx context.Context, resolve func(string) (string, bool), r *Request) (*Page, error)
 
-// errands makes the requests of Page.Fetch for a page of a task. They end with the
-// run's context, too.
-func (r *run) errands(running context.Context, view *Page, of *frontier.Task) fetchFunc {
-	core := lender{cores: r.cores}
-	return func(ctx context.Context, resolve func(string) (string, bool), request *Request) (*Page, error) {
+// lendTo gives a page that is parsed on a core what Page.Fetch needs: its requests
+// end with the run's context, too.
+func (r *run) lendTo(running context.Context, view *Page, of *frontier.Task) {
+	view.core = &lender{cores: r.cores}
+	view.fetch = func(ctx context.Context, resolve func(string) (string, bool), request *Request) (*Page, error) {
 		ctx, cancel := context.WithCancelCause(ctx)
 		defer cancel(nil)
 		defer context.AfterFunc(running, func() { cancel(context.Cause(running)) })()
-		url, ok := core.lend(resolve, request.URL)
-		defer core.take()
+		view.core.lend()
+		defer view.core.take()
+		url, ok := view.core.alone(resolve, request.URL)
 		if !ok {
 			return nil, &Error{Op: opFetch, URL: request.URL, Class: string(fetch.ClassInvalid), Err: errors.New("no http URL")}
 		}
@@ -61,31 +62,38 @@ func (r *run) errands(running context.Context, view *Page, of *frontier.Task) fe
 	}
 }
 
-// A lender gives up the core of a page while requests are made for it.
+// A lender gives up the core of a page while others wait for something on its
+// behalf.
 type lender struct {
 	cores chan struct{}
 
 	mu   sync.Mutex // guards what follows, and resolving on the page
-	lent int        // requests under way
+	lent int        // who waits
 }
 
-// lend gives up the core with the first request. It resolves a URL on the way.
-func (l *lender) lend(resolve func(string) (string, bool), href string) (url string, ok bool) {
+// lend gives up the core if it is the first to do so.
+func (l *lender) lend() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.lent++; l.lent == 1 {
 		<-l.cores
 	}
-	return resolve(href)
 }
 
-// take takes a core again after the last one.
+// take takes a core again if it is the last to do so.
 func (l *lender) take() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.lent--; l.lent == 0 {
 		l.cores <- struct{}{}
 	}
+}
+
+// alone resolves a URL on the page while no other does.
+func (l *lender) alone(resolve func(string) (string, bool), href string) (url string, ok bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return resolve(href)
 }
 
 // An errand is a request that a handler makes for its page, with its redirects.

@@ -45,6 +45,7 @@ type Page struct {
 
 	// fetch makes a request of Fetch; nil when no handler has the page any more.
 	fetch fetchFunc
+	core  *lender // of who parses it
 	// owner is the page for which this one was fetched, or nil.
 	owner *Page
 
