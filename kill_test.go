@@ -25,10 +25,14 @@ import (
 	"github.com/joinable/crawl/internal/webtest"
 )
 
-// killRounds is how many programs are killed: 15, three in each way, or what make soak says.
+// killRounds is how many programs are killed: two or three in each way, or what make soak
+// says.
 func killRounds(t *testing.T) int {
 	s := os.Getenv("CRAWL_SOAK")
-	if s == "" {
+	switch {
+	case s == "" && underRace:
+		return 10
+	case s == "":
 		return 15
 	}
 	rounds, err := strconv.Atoi(s)
