@@ -1,12 +1,15 @@
 package crawl_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"slices"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -246,5 +249,27 @@ func TestOnItem(t *testing.T) {
 		if one := found["/p/chair"]; one.Class != "emit" || len(one.Items) > 0 {
 			t.Errorf("a record that OnItem broke: %v", one.Outcome)
 		}
+	})
+}
+
+// Of a seed without a scheme OnError hears when http has failed as well: what was
+// tried before that is not the end of it, and no handler can lose what comes next.
+func TestOnErrorOfGuess(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		var o crawl.Options
+		web, root := shop(t, &o)
+		reach := o.DialContext
+		o.DialContext = func(ctx context.Context, network, addr string) (net.Conn, error) {
+			if strings.HasSuffix(addr, ":443") {
+				return nil, syscall.ECONNREFUSED
+			}
+			return reach(ctx, network, addr)
+		}
+		c := mustNew(t, o)
+		c.OnError(func(_ *crawl.Page, err *crawl.Error) { panic(err) })
+		if err := c.Run(t.Context(), strings.TrimPrefix(root, "http://")); err != nil {
+			t.Fatal(err)
+		}
+		wantFetched(t, web, []string{root})
 	})
 }
