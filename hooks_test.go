@@ -273,3 +273,75 @@ func TestOnErrorOfGuess(t *testing.T) {
 		wantFetched(t, web, []string{root})
 	})
 }
+
+// What a handler of any kind drops is dropped, what it follows is followed; and a
+// handler that panics has failed its page, whatever it had asked for before.
+func TestDropAnywhere(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		var o crawl.Options
+		web, root := shop(t, &o)
+		gone := func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusGone) }
+		web.Handle(0, "/gone", gone)
+		web.Handle(0, "/worse", gone)
+		c := mustNew(t, o)
+		c.OnResponse(func(p *crawl.Page) {
+			p.Emit(product{Name: "of " + p.Title})
+			p.Follow("/data")
+			if strings.HasSuffix(p.URL, "lamp") {
+				p.Drop("no light")
+				panic("no light at all")
+			}
+		})
+		c.OnItem(func(p *crawl.Page, it *crawl.Item) {
+			switch strings.TrimPrefix(p.URL, root) {
+			case "other":
+				p.Drop("of no use")
+			case "p/chair":
+				p.Follow("/")
+				if it.Name != "part" {
+					p.Emit(part{1})
+				}
+			}
+		})
+		var mu sync.Mutex
+		heard := map[string]bool{}
+		c.OnError(func(p *crawl.Page, err *crawl.Error) {
+			mu.Lock()
+			defer mu.Unlock()
+			heard[strings.TrimPrefix(p.URL, root)+" "+err.Class] = true
+			p.Emit(product{Name: "failed"})
+			if strings.HasSuffix(p.URL, "worse") {
+				panic("in the end")
+			}
+			p.Drop("no matter")
+		})
+		if err := c.Run(t.Context(), root+"gone", root+"worse", root+"other", root+"p/lamp", root+"p/chair"); err != nil {
+			t.Fatal(err)
+		}
+		found := storedOf(t, o.Store, root)
+		for path, want := range map[string]struct {
+			fate  storage.Fate
+			class string
+			items []string
+			links int
+		}{
+			"/gone":    {storage.Gone, "", nil, 0},
+			"/worse":   {storage.Failed, "panic", nil, 0},
+			"/other":   {storage.Fetched, "dropped", nil, 0},
+			"/p/lamp":  {storage.Failed, "panic", nil, 0},
+			"/p/chair": {storage.Fetched, "", []string{`product {"name":"of ","where":""}`, `part {"n":1}`}, 2},
+		} {
+			one := found[path]
+			if d := cmp.Diff(want.items, itemsOf(one)); d != "" || one.Fate != want.fate || one.Class != want.class || len(one.Links) != want.links {
+				t.Errorf("%s: %v, %d links, records (-want +got):\n%s", path, one.Outcome, len(one.Links), d)
+			}
+		}
+		if d := cmp.Diff(map[string]bool{"gone ": true, "worse ": true, "p/lamp panic": true}, heard); d != "" {
+			t.Errorf("OnError heard (-want +got):\n%s", d)
+		}
+	})
+}
+
+type part struct {
+	N int `json:"n"`
+}

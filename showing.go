@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"runtime/debug"
+	"slices"
 	"strings"
 
 	"github.com/joinable/crawl/frontier"
@@ -45,16 +46,32 @@ func (p *parser) show(ctx context.Context, in *page, res *result, seen *parsed) 
 	switch {
 	case view.unseen:
 		res.giveBack("the program stopped before it saw the page")
-	case view.dropped:
-		if fetched {
-			res.strip()
-			res.Class, res.Error = droppedClass, view.reason
-		}
-		view.forget()
 	default:
-		p.refuse(res)
-		p.accept(res)
+		p.heed(res)
 	}
+}
+
+// heed does with a result what handlers have asked for.
+func (p *parser) heed(res *result) {
+	if res.view.dropped {
+		res.drop()
+		return
+	}
+	p.refuse(res)
+	p.accept(res)
+}
+
+// drop leaves of a page that it was fetched, and of one without success what it is
+// without handlers.
+func (res *result) drop() {
+	if res.Fate == storage.Fetched {
+		res.strip()
+		res.Class, res.Error = droppedClass, res.view.reason
+	} else {
+		res.Items, res.emitted = nil, nil
+		res.Links = slices.DeleteFunc(res.Links, func(l storage.Link) bool { return l.Kind == handlerKind })
+	}
+	res.view.forget()
 }
 
 // conclude shows to the handlers what is to be stored: the records, and the
@@ -75,8 +92,7 @@ func (p *parser) conclude(res *result) {
 				}
 			}
 		})
-		p.refuse(res)
-		p.accept(res)
+		p.heed(res)
 		p.inspect(res, from)
 	}
 	view.fetch = nil
@@ -90,13 +106,15 @@ func (p *parser) showFailure(ctx context.Context, res *result) {
 	p.conclude(res)
 }
 
-// survive calls handlers, and makes a failure of the page if one of them panics.
+// survive calls handlers, and makes a failure of the page if one of them panics,
+// whatever it had asked for.
 func (p *parser) survive(res *result, call func()) (ok bool) {
 	text := rescued(call)
 	if text != "" {
 		res.strip()
 		res.fail(panicClass, text)
 		res.view.forget()
+		res.view.dropped = false
 	}
 	return text == ""
 }
