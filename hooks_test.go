@@ -16,6 +16,7 @@ import (
 
 	"github.com/joinable/crawl"
 	"github.com/joinable/crawl/internal/webtest"
+	words "github.com/joinable/crawl/pipe"
 	"github.com/joinable/crawl/storage"
 )
 
@@ -338,6 +339,30 @@ func TestDropAnywhere(t *testing.T) {
 		}
 		if d := cmp.Diff(map[string]bool{"gone ": true, "worse ": true, "p/lamp panic": true}, heard); d != "" {
 			t.Errorf("OnError heard (-want +got):\n%s", d)
+		}
+	})
+}
+
+// What a handler has dropped the pipe neither sees nor completes.
+func TestDropBeforePipe(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		var o crawl.Options
+		_, root := shop(t, &o)
+		o.Pipe = answering(func(p *words.Page) words.Answer {
+			return words.Answer{Items: []words.Item{{Name: "piped", Value: []byte(`1`)}}}
+		})
+		c := mustNew(t, o)
+		c.OnPage(func(p *crawl.Page) {
+			if p.URL == root {
+				p.Drop("enough")
+			}
+		})
+		if err := c.Run(t.Context(), root, root+"other"); err != nil {
+			t.Fatal(err)
+		}
+		found := storedOf(t, o.Store, root)
+		if one := found["/"]; one.Class != "dropped" || len(one.Items) > 0 || len(found["/other"].Items) != 1 {
+			t.Errorf("dropped: %v, records %v", one.Outcome, itemsOf(one))
 		}
 	})
 }
