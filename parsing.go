@@ -79,6 +79,9 @@ func (res *result) weight() int64 {
 	if res.Page != nil {
 		n += int64(len(res.Page.Body.Content) + len(res.Page.Header) + len(res.Page.Directives.Text) + len(res.Page.Metadata))
 	}
+	if res.view != nil {
+		n += int64(len(res.view.Body))
+	}
 	if res.facts != nil {
 		n += int64(len(res.facts.Robots)) // of which its sitemaps are a part
 	}

@@ -75,7 +75,8 @@ func (res *result) drop() {
 }
 
 // conclude shows to the handlers what is to be stored: the records, and the
-// failure if it is one. After it the page is over for them.
+// failure if it is one. After it the page is over for them, and kept until the
+// commit for those alone who wait for it: its DOM may be many times its body.
 func (p *parser) conclude(res *result) {
 	view := res.view
 	if view == nil {
@@ -96,6 +97,9 @@ func (p *parser) conclude(res *result) {
 		p.inspect(res, from)
 	}
 	view.fetch = nil
+	if !p.run.futures.waits(res.Task.ID) {
+		res.view = nil
+	}
 }
 
 // showFailure shows a task without a response to the handlers of OnError.
