@@ -14,6 +14,7 @@ import (
 
 	"github.com/joinable/crawl"
 	"github.com/joinable/crawl/fetch"
+	words "github.com/joinable/crawl/pipe"
 )
 
 // A host that could not be reached when it was first asked is asked again: robots.txt
@@ -72,6 +73,25 @@ func TestPageFetchAfterAbort(t *testing.T) {
 		})
 		if err := c.Run(ctx, root); !errors.Is(err, crawl.ErrInterrupted) {
 			t.Fatal(err)
+		}
+	})
+}
+
+// A page is over for its handlers also when the pipe ends the run.
+func TestPageFetchAfterBrokenPipe(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		var o crawl.Options
+		_, root := shop(t, &o)
+		broken := errors.New("the pipe broke")
+		o.Pipe = plumber{pass: func(context.Context, *words.Page) (*words.Answer, error) { return nil, broken }}
+		c := mustNew(t, o)
+		var kept *crawl.Page
+		c.OnPage(func(p *crawl.Page) { kept = p })
+		if err := c.Run(t.Context(), root); !errors.Is(err, broken) {
+			t.Fatal(err)
+		}
+		if _, err := kept.Fetch(t.Context(), crawl.Get("/p/lamp")); !errors.Is(err, crawl.ErrPageOver) {
+			t.Errorf("after the run: %v, want ErrPageOver", err)
 		}
 	})
 }

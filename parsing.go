@@ -52,6 +52,7 @@ func (p *parser) parse(ctx context.Context, in *page) *result {
 	defer in.release()
 	res := p.read(ctx, in)
 	if !p.pass(ctx, in, res) {
+		res.takeView()
 		return nil
 	}
 	p.conclude(res)

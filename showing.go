@@ -96,9 +96,16 @@ func (p *parser) conclude(res *result) {
 		p.heed(res)
 		p.inspect(res, from)
 	}
-	view.fetch = nil
-	if !p.run.futures.waits(res.Task.ID) {
-		res.view = nil
+	res.takeView()
+	if p.run.futures.waits(res.Task.ID) {
+		res.view = view
+	}
+}
+
+// takeView takes the page from its handlers, and from the result.
+func (res *result) takeView() {
+	if res.view != nil {
+		res.view.fetch, res.view = nil, nil
 	}
 }
 
