@@ -7,6 +7,7 @@ import (
 	"iter"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 
 	"github.com/joinable/crawl/frontier"
@@ -71,9 +72,11 @@ type Crawler struct {
 	opts     Options
 	store    storage.Store
 	current  atomic.Pointer[run] // nil before the first run
-	running  atomic.Bool
 	registry registry
-	drained  atomic.Bool // Drain was called in this run, perhaps before current is of this run
+
+	mu      sync.Mutex // guards what follows
+	running bool
+	drained bool // Drain was called in this run, perhaps before current is of this run
 }
 
 // New checks the options and returns a crawler that has done nothing yet.
@@ -139,11 +142,10 @@ func (c *Crawler) runSeeds(ctx context.Context, seq iter.Seq[Seed], x extras) er
 	if len(wrong) > 0 {
 		return errors.Join(wrong...)
 	}
-	if !c.running.CompareAndSwap(false, true) {
+	if !c.begin() {
 		return ErrRunning
 	}
-	defer c.running.Store(false)
-	defer c.drained.Store(false)
+	defer c.end()
 	session, err := c.store.Join(ctx, storage.JobSpec{
 		Options:    c.opts.Record,
 		Version:    Version,
@@ -163,12 +165,9 @@ func (c *Crawler) runSeeds(ctx context.Context, seq iter.Seq[Seed], x extras) er
 	if r.futures == nil {
 		r.futures = newFutures(c.store)
 	}
-	c.current.Store(r)
+	c.enter(r)
 	if x.begun != nil {
 		x.begun(r)
-	}
-	if c.drained.Load() {
-		r.drain(storage.EndInterrupted)
 	}
 	end, err := r.do(ctx, seq)
 	if leaveErr := session.Leave(context.WithoutCancel(ctx), end); leaveErr != nil && err == nil {
@@ -177,14 +176,42 @@ func (c *Crawler) runSeeds(ctx context.Context, seq iter.Seq[Seed], x extras) er
 	return err
 }
 
+// begin admits one run at a time.
+func (c *Crawler) begin() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.running {
+		return false
+	}
+	c.running = true
+	return true
+}
+
+// enter makes r the current run, which may have been drained already.
+func (c *Crawler) enter(r *run) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.current.Store(r); c.drained {
+		r.drain(storage.EndInterrupted)
+	}
+}
+
+func (c *Crawler) end() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.running, c.drained = false, false
+}
+
 // Drain ends the run gently: what is in flight is finished and stored, and
 // nothing new is begun. Run then returns ErrInterrupted. It may be called from
 // any goroutine, any number of times; without a run it does nothing.
 func (c *Crawler) Drain() {
-	if !c.running.Load() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.running {
 		return
 	}
-	c.drained.Store(true)
+	c.drained = true
 	if r := c.current.Load(); r != nil {
 		r.drain(storage.EndInterrupted)
 	}
