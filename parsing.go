@@ -25,8 +25,7 @@ func (r *run) parserGoroutines() int {
 }
 
 // parseAll is one parser: it turns one response after another into a result
-// until no more come. It takes a core when it has a response, not before, so that
-// who gave up its core gets one back whatever comes.
+// until no more come.
 func (r *run) parseAll(ctx context.Context) {
 	p := &parser{run: r, products: r.judge.products(), extract: newExtraction(r.opts, r.judge.metaNames())}
 	for in := range r.pages {
@@ -34,11 +33,19 @@ func (r *run) parseAll(ctx context.Context) {
 			in.release()
 			continue
 		}
-		r.cores <- struct{}{}
-		if res := p.parse(ctx, in); res != nil && r.admit(ctx, res) {
-			r.toWriter(ctx, res)
-		}
-		<-r.cores
+		p.parseNext(ctx, in)
+	}
+}
+
+// parseNext passes the result of a response on. It takes a core when it has a
+// response, not before, so that who gave up its core gets one back whatever comes;
+// and gives it back whatever a handler does.
+func (p *parser) parseNext(ctx context.Context, in *page) {
+	r := p.run
+	r.cores <- struct{}{}
+	defer func() { <-r.cores }()
+	if res := p.parse(ctx, in); res != nil && r.admit(ctx, res) {
+		r.toWriter(ctx, res)
 	}
 }
 

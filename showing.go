@@ -2,6 +2,7 @@ package crawl
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime/debug"
 	"slices"
@@ -120,7 +121,7 @@ func (p *parser) showFailure(ctx context.Context, res *result) {
 // survive calls handlers, and makes a failure of the page if one of them panics,
 // whatever it had asked for.
 func (p *parser) survive(res *result, call func()) (ok bool) {
-	text := rescued(call)
+	text := rescued(call, p.run.cancel)
 	if text != "" {
 		res.strip()
 		res.fail(panicClass, text)
@@ -130,16 +131,25 @@ func (p *parser) survive(res *result, call func()) (ok bool) {
 	return text == ""
 }
 
-// rescued calls handlers, and tells how they panicked and where, or "". All that
-// are called have it on their stack: see inHandler.
-func rescued(call func()) (text string) {
+// errExit: nobody would end the page, nor take the goroutine's place.
+var errExit = errors.New("a handler ended its goroutine: t.Fatal, t.FailNow and runtime.Goexit are not for handlers")
+
+// rescued calls handlers, and tells how they panicked and where, or "". If one ends
+// the goroutine, it ends the run by cancel. All that are called have it on their
+// stack: see inHandler.
+func rescued(call func(), cancel context.CancelCauseFunc) (text string) {
+	returned := false
 	defer func() {
-		if r := recover(); r != nil {
+		switch r := recover(); {
+		case r != nil:
 			stack := strings.ToValidUTF8(string(debug.Stack()), "")
 			text = fmt.Sprintf("%v\n%s", r, stack[:min(len(stack), maxStack)])
+		case !returned:
+			cancel(errExit)
 		}
 	}()
 	call()
+	returned = true
 	return ""
 }
 
