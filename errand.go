@@ -25,7 +25,10 @@ import (
 //
 // It is no task: nothing of it is stored but what the handler makes of it, the
 // same URL is requested each time, and a run that is killed makes it again with
-// its page. What is followed from the page it returns, emitted or dropped is that
+// its page. So does one that is drained while the host is blocked or the network
+// down: the error is of ErrPending then, and nothing of this page is stored.
+//
+// What is followed from the page it returns, emitted or dropped is that
 // of this page. The error is an *Error, of ErrGone for a page that is not there.
 //
 // Only handlers and the body of a loop over Pages may call it, until they return:
@@ -68,7 +71,7 @@ func (r *run) lendTo(running context.Context, view *Page, of *frontier.Task) {
 type lender struct {
 	cores chan struct{}
 
-	mu   sync.Mutex // guards what follows, and resolving on the page
+	mu   sync.Mutex // guards what follows, resolving on the page, and putting it off
 	lent int        // who waits
 }
 
@@ -88,6 +91,13 @@ func (l *lender) take() {
 	if l.lent--; l.lent == 0 {
 		l.cores <- struct{}{}
 	}
+}
+
+// putOff has the page fetched again by the next run.
+func (l *lender) putOff(p *Page) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	p.unseen = true
 }
 
 // alone resolves a URL on the page while no other does.
@@ -198,6 +208,9 @@ func (e *errand) visit(ctx context.Context, t *frontier.Task, u urlnorm.URL) *Er
 		switch {
 		case errors.Is(err, frontier.ErrGivenUp):
 			return &Error{Op: opFetch, URL: t.URL, Err: ErrGaveUp}
+		case errors.Is(err, frontier.ErrDrained):
+			e.owner.core.putOff(e.owner)
+			return e.stopped(ctx, u)
 		case err != nil:
 			return e.stopped(ctx, u)
 		case !given.Gate:

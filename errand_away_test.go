@@ -95,3 +95,67 @@ func TestPageFetchAfterBrokenPipe(t *testing.T) {
 		}
 	})
 }
+
+// A drain waits for no host that is blocked, and for no network that is down: the
+// page whose handler asks there is fetched again by the next run.
+func TestDrainWhileHandlerWaits(t *testing.T) {
+	for name, fails := range map[string]func(w http.ResponseWriter){
+		"blocked": func(w http.ResponseWriter) {
+			w.Header().Set("Retry-After", "600")
+			w.WriteHeader(http.StatusTooManyRequests)
+		},
+		"offline": func(http.ResponseWriter) { panic(http.ErrAbortHandler) }, // and see below
+	} {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, func(t *testing.T) {
+				var o crawl.Options
+				web, root := shop(t, &o)
+				var away atomic.Bool
+				reach := o.DialContext
+				o.DialContext = func(ctx context.Context, network, addr string) (net.Conn, error) {
+					if away.Load() && name == "offline" {
+						return nil, syscall.ENETUNREACH
+					}
+					return reach(ctx, network, addr)
+				}
+				web.Handle(1, "/price", func(w http.ResponseWriter, _ *http.Request) {
+					if away.Load() {
+						fails(w)
+					}
+				})
+				visit := func(then func(c *crawl.Crawler)) error {
+					c := mustNew(t, o)
+					c.OnPage(func(p *crawl.Page) {
+						if _, err := p.Fetch(t.Context(), crawl.Get(web.Root(1)+"price")); err != nil {
+							t.Error(err)
+						}
+						then(c)
+						if _, err := p.Fetch(t.Context(), crawl.Get(web.Root(1)+"price").WithLabel("again")); err != nil {
+							if !errors.Is(err, crawl.ErrPending) {
+								t.Errorf("drained: %v", err)
+							}
+							p.Drop(err.Error())
+						}
+					})
+					return c.Run(t.Context(), root)
+				}
+				began := time.Now()
+				err := visit(func(c *crawl.Crawler) {
+					away.Store(true)
+					time.AfterFunc(time.Hour, func() { away.Store(false) })
+					time.AfterFunc(30*time.Second, c.Drain)
+				})
+				if took := time.Since(began); !errors.Is(err, crawl.ErrInterrupted) || took > 2*time.Minute {
+					t.Errorf("%v after %v", err, took)
+				}
+				time.Sleep(time.Hour)
+				if err := visit(func(*crawl.Crawler) {}); err != nil {
+					t.Error(err)
+				}
+				if s := wantStatus(t, o.Store); s.Pages != 1 || s.Pending != 0 {
+					t.Errorf("%d pages, %d pending", s.Pages, s.Pending)
+				}
+			})
+		})
+	}
+}

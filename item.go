@@ -51,11 +51,11 @@ func (p *parser) inspect(res *result, from int) {
 		for _, stored := range res.Items[from:] {
 			it := &Item{Name: stored.Name, Value: stored.Value}
 			for _, f := range hooks {
-				if f(res.view, it); it.dropped || res.view.dropped {
+				if f(res.view, it); it.dropped || res.view.dropped || res.view.unseen {
 					break
 				}
 			}
-			if res.view.dropped {
+			if res.view.dropped || res.view.unseen {
 				return
 			}
 			if it.dropped {

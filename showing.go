@@ -44,22 +44,20 @@ func (p *parser) show(ctx context.Context, in *page, res *result, seen *parsed) 
 			view.handle(p.run.handlers.pages)
 		}
 	})
-	switch {
-	case view.unseen:
-		res.giveBack("the program stopped before it saw the page")
-	default:
-		p.heed(res)
-	}
+	p.heed(res)
 }
 
 // heed does with a result what handlers have asked for.
 func (p *parser) heed(res *result) {
-	if res.view.dropped {
+	switch view := res.view; {
+	case view.unseen:
+		res.giveBack("the program stopped before it was done with the page")
+	case view.dropped:
 		res.drop()
-		return
+	default:
+		p.refuse(res)
+		p.accept(res)
 	}
-	p.refuse(res)
-	p.accept(res)
 }
 
 // drop leaves of a page that it was fetched, and of one without success what it is
@@ -89,7 +87,7 @@ func (p *parser) conclude(res *result) {
 		from, why := len(res.Items), failure(view.URL, &res.Outcome)
 		p.survive(res, func() {
 			for _, f := range on {
-				if f(view, why); view.dropped {
+				if f(view, why); view.dropped || view.unseen {
 					return
 				}
 			}
@@ -186,7 +184,8 @@ func (p *parser) accept(res *result) {
 // the page is stored.
 func (res *result) giveBack(why string) {
 	res.sample.release()
-	res.sample = nil
+	res.sample, res.emitted = nil, nil
+	res.view.forget()
 	res.Result = storage.Result{Task: res.Task, Outcome: storage.Outcome{
 		Fate: storage.Retry, Status: res.Status, Tries: res.Task.Tries, At: res.At, Took: res.Took, Error: why,
 	}}
