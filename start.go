@@ -17,6 +17,7 @@ type Run struct {
 	run     *run          // set before begun is closed
 	begun   chan struct{} // closed when the run has begun
 	closing chan struct{} // closed by Wait: no more requests
+	sown    chan struct{} // closed when no more requests are taken: a drain does that, too
 	ended   chan struct{} // closed after err is set
 	err     error
 	once    sync.Once
@@ -30,7 +31,7 @@ func (c *Crawler) Start(ctx context.Context, seeds ...string) *Run {
 	r := &Run{
 		crawler: c, cancel: cancel,
 		futures: newFutures(c.store),
-		seeds:   make(chan Seed), begun: make(chan struct{}), closing: make(chan struct{}), ended: make(chan struct{}),
+		seeds:   make(chan Seed), begun: make(chan struct{}), closing: make(chan struct{}), sown: make(chan struct{}), ended: make(chan struct{}),
 	}
 	go func() {
 		defer close(r.ended)
@@ -47,6 +48,7 @@ func (r *Run) do(ctx context.Context, seeds []string) error {
 		return err
 	}
 	return r.crawler.runSeeds(ctx, func(yield func(Seed) bool) {
+		defer close(r.sown)
 		for _, s := range parsed {
 			if !yield(s) {
 				return
@@ -113,6 +115,7 @@ func (r *Run) put(s Seed) bool {
 	case r.seeds <- s:
 		return true
 	case <-r.closing:
+	case <-r.sown:
 	case <-r.ended:
 	}
 	return false

@@ -3,7 +3,9 @@ package crawl_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
+	"sync"
 	"testing"
 	"time"
 
@@ -176,4 +178,37 @@ func TestDrainAtTheEnd(t *testing.T) {
 			t.Fatal("nobody drained this run")
 		}
 	}
+}
+
+// What a handler's own goroutines submit during a drain is refused; nobody waits for
+// a run that waits for the handler.
+func TestSubmitBesideHandlerThenDrain(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		var o crawl.Options
+		_, root := shop(t, &o)
+		c := mustNew(t, o)
+		begun, over := make(chan *crawl.Run, 1), make(chan struct{})
+		c.OnPage(func(p *crawl.Page) {
+			r := <-begun
+			c.Drain()
+			var all sync.WaitGroup
+			all.Go(func() {
+				for i := range 20 {
+					r.Submit(crawl.Get(fmt.Sprint(root, "?", i)))
+				}
+			})
+			all.Wait()
+			close(over)
+		})
+		r := c.Start(t.Context(), root)
+		begun <- r
+		select {
+		case <-over:
+		case <-time.After(time.Hour):
+			t.Error("the run waits for its handler, and the handler for the run")
+		}
+		if err := r.Wait(); !errors.Is(err, crawl.ErrInterrupted) {
+			t.Error(err)
+		}
+	})
 }
