@@ -238,7 +238,8 @@ type Options struct {
 
 	// Save is where bodies are saved as files, of any size; nil saves none.
 	// SaveTypes are which. The caller opens and closes the folder. What is
-	// saved and is no HTML goes to the disk as it comes, MaxBody or not. Files
+	// saved and is no HTML goes to the disk as it comes, MaxBody or not, and past
+	// handlers and Pipe: they are not shown it. Files
 	// are named by URL, so that what other requests bring than GETs without a
 	// body is not saved.
 	Save      *folder.Folder
