@@ -48,7 +48,9 @@ type Options struct {
 	Store storage.Store
 
 	// Follow is which links become tasks. The zero value follows none;
-	// InScope follows every link within Scope, as the command does.
+	// InScope follows every link within Scope, as the command does. Of a link
+	// that a handler follows too, the handler says label and data; but the page
+	// on which a URL is found first counts, be there a handler for it or not.
 	Follow Follow
 	// Scope bounds the crawl around its seeds. Default ScopeHost.
 	Scope Scope
@@ -268,7 +270,8 @@ type Options struct {
 	// whoever resumes the crawl; see storage.Status.
 	Record []byte
 	// Logger gets what happens; nil is silence. Every finished task is
-	// logged at Debug, every blocked host at Info.
+	// logged at Debug, every blocked host at Info, and what a handler failed
+	// (by a panic, or a record that is no JSON) at Warn.
 	Logger *slog.Logger
 
 	// onRecycle sees each body buffer just before it is used again: tests
