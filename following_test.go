@@ -2,8 +2,12 @@ package crawl_test
 
 import (
 	"bytes"
+	"errors"
+	"fmt"
 	"log/slog"
 	"maps"
+	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -87,6 +91,38 @@ func TestHandlerPanicIsWarned(t *testing.T) {
 		}
 		if n := strings.Count(log.String(), "level=WARN"); n != 2 || strings.Contains(log.String(), "url=https://a.example/ ") {
 			t.Errorf("%d warnings, want 2 and nothing else:\n%s", n, log.String())
+		}
+	})
+}
+
+// A body is a form unless somebody says otherwise; what has no body has no type.
+func TestPostIsForm(t *testing.T) {
+	crawltest.Run(t, func(t *testing.T) {
+		site := crawltest.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			fmt.Fprintf(w, "<title>%s of %s</title>", r.Header.Get("Content-Type"), r.FormValue("user"))
+		}))
+		c, err := crawl.New(crawl.Options{Transport: site})
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.OnRequest(func(a *crawl.Attempt) {
+			if a.Label == "json" {
+				a.Header.Set("Content-Type", "application/json")
+			}
+		})
+		run := c.Start(t.Context())
+		form := []byte(url.Values{"user": {"ada"}}.Encode())
+		pages, err := crawl.All(t.Context(),
+			run.Submit(crawl.Post("https://a.example/form", form)),
+			run.Submit(crawl.Post("https://a.example/json", []byte("{}")).WithLabel("json")),
+			run.Submit(crawl.Get("https://a.example/get")))
+		if err := errors.Join(err, run.Wait()); err != nil {
+			t.Fatal(err)
+		}
+		for i, want := range []string{"application/x-www-form-urlencoded of ada", "application/json of", "of"} {
+			if got := pages[i].Title; got != want {
+				t.Errorf("%s is %q, want %q", pages[i].URL, got, want)
+			}
 		}
 	})
 }
