@@ -135,15 +135,34 @@ func (c *Crawler) RunSeeds(ctx context.Context, seq iter.Seq[Seed]) error {
 }
 
 func (c *Crawler) runSeeds(ctx context.Context, seq iter.Seq[Seed], x extras) error {
-	handlers, wrong := c.registry.now(x.handlers)
+	handlers, err := c.enter(x.handlers)
+	if err != nil {
+		return err
+	}
+	defer c.leave()
+	return c.runEntered(ctx, handlers, seq, x)
+}
+
+// enter begins a run, the only one, with the handlers registered so far and more.
+// From then on Drain ends it.
+func (c *Crawler) enter(more []handler) (handlers, error) {
+	all, wrong := c.registry.now(more)
 	if len(wrong) > 0 {
-		return errors.Join(wrong...)
+		return all, errors.Join(wrong...)
 	}
 	if !c.running.CompareAndSwap(false, true) {
-		return ErrRunning
+		return all, ErrRunning
 	}
-	defer c.running.Store(false)
-	defer c.drained.Store(false)
+	return all, nil
+}
+
+// leave ends what enter began.
+func (c *Crawler) leave() {
+	c.drained.Store(false)
+	c.running.Store(false)
+}
+
+func (c *Crawler) runEntered(ctx context.Context, handlers handlers, seq iter.Seq[Seed], x extras) error {
 	session, err := c.store.Join(ctx, storage.JobSpec{
 		Options:    c.opts.Record,
 		Version:    Version,

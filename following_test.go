@@ -126,3 +126,14 @@ func TestPostIsForm(t *testing.T) {
 		}
 	})
 }
+
+// A run that was given nothing says so.
+func TestNoSeedGiven(t *testing.T) {
+	c, err := crawl.New(crawl.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Run(t.Context()); !errors.Is(err, crawl.ErrNoSeed) || !strings.Contains(err.Error(), "none was given") {
+		t.Errorf("error is %v", err)
+	}
+}

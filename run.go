@@ -331,6 +331,9 @@ func (r *run) conclude(ctx context.Context, end frontier.End) (storage.End, erro
 		return storage.EndGaveUp, &GaveUpError{Hosts: r.frontier.Blocked()}
 	}
 	if r.stats.pages.Load() == 0 {
+		if r.stats.known.Load() == 0 {
+			return storage.EndFinished, &NoSeedError{Reasons: []string{"none was given"}}
+		}
 		return storage.EndFinished, &NoSeedError{Reasons: r.seedReasons}
 	}
 	return storage.EndFinished, nil
