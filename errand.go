@@ -221,7 +221,7 @@ func (e *errand) permit(ctx context.Context, t *frontier.Task, u urlnorm.URL) (h
 		case err != nil:
 			return nil, &Error{Op: opFetch, URL: t.URL, Err: err}
 		case !reachable:
-			return nil, parked(t.URL, &storage.Outcome{Reason: storage.ByRobots, Error: "it cannot be had"})
+			return nil, parked(t.URL, &storage.Outcome{Reason: storage.ByRobots, Error: "the host could not be reached for it"})
 		case !permission(rules, u).Allowed:
 			return nil, parked(t.URL, &storage.Outcome{Reason: storage.ByRobots})
 		}
