@@ -82,7 +82,7 @@ lint: tools vet
 .PHONY: vet
 vet: tools
 	$(GO) vet -tags $(TAGS) ./...
-	cd bench && $(GO) vet ./...
+	cd bench && $(GO) vet -tags $(TAGS) ./...
 	@set -e; for os in darwin windows linux; do \
 	  echo "GOOS=$$os CGO_ENABLED=0 $(GO) vet ./..."; GOOS=$$os CGO_ENABLED=0 $(GO) vet ./...; \
 	done
@@ -122,10 +122,10 @@ soak: tools
 hostile: tools
 	$(GO) test -tags $(TAGS) -count 1 -v -run 'Hostile|BesideThe' . ./fetch ./internal/webtest ./cmd/crawl
 
-## bench: compare with a bare loop of net/http over the same pages
+## bench: compare with bare loops and other crawlers; BENCH=-quick takes a minute
 .PHONY: bench
 bench: build
-	cd bench && $(GO) run . -crawl ../$(BIN)
+	cd bench && $(GO) run -tags $(TAGS) . -crawl ../$(BIN) $(BENCH)
 
 ## scale: ten million URLs over 100,000 hosts through the real store and frontier
 .PHONY: scale

@@ -73,6 +73,11 @@ func output(name string, args ...string) string {
 	return strings.TrimSpace(string(out))
 }
 
+// moduleRelease is the version of a module that this program is built with.
+func moduleRelease(path string) func() string {
+	return func() string { return moduleVersion(path) }
+}
+
 func moduleVersion(path string) string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {

@@ -1,13 +1,15 @@
-// Command bench compares crawl with what Go's own HTTP client can do at best.
+// Command bench compares crawl with what Go's own HTTP client can do at best,
+// and with other crawlers.
 //
 //	go run . -crawl ../build/crawl
 //
 // A synthetic web (internal/webtest/cmd/webserve) is served from one core, and
 // the contenders fetch all of it from another, one after the other, in
-// turns: crawl, storing everything, and two ceilings that know every URL
-// beforehand and store nothing. Each run has a server of its own, whose counts
-// say what was really asked for. The medians are printed and written to
-// RESULTS.md.
+// turns: crawl, storing everything, ceilings that know every URL beforehand and
+// store nothing, and other crawlers, those that are installed. Each run has a
+// server of its own, whose counts say what was really asked for. The medians
+// are printed and written to RESULTS.md. With -quick it takes a minute, with
+// -embed it compares crawl as a library with others.
 //
 // It needs a Unix. Without taskset, or with a single core, nothing is pinned,
 // and the results say so.
@@ -15,10 +17,12 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
 	"os/signal"
+	"regexp"
 	"syscall"
 	"time"
 )
@@ -29,6 +33,8 @@ type options struct {
 	results string
 	runs    int
 	limit   time.Duration
+	quick   bool
+	only    string
 	web     web
 }
 
@@ -61,6 +67,8 @@ func parseFlags(args []string) (o options, err error) {
 	fs.StringVar(&o.results, "results", "RESULTS.md", "write the results to this `file` too; empty for none")
 	fs.IntVar(&o.runs, "runs", 5, "runs of each contender, of which the median counts")
 	fs.DurationVar(&o.limit, "limit", time.Minute, "longest time of one run")
+	fs.BoolVar(&o.quick, "quick", false, "only crawl and the two barest loops, in about a minute")
+	fs.StringVar(&o.only, "only", "", "only contenders whose name matches this `regexp`")
 	o.web.flags(fs)
 	if err := fs.Parse(args); err != nil {
 		return o, err
@@ -70,6 +78,12 @@ func parseFlags(args []string) (o options, err error) {
 	}
 	if o.runs < 1 {
 		return o, fmt.Errorf("-runs is %d; it takes a number of runs, at least 1", o.runs)
+	}
+	if _, err := regexp.Compile(o.only); err != nil {
+		return o, fmt.Errorf("-only: %w", err)
+	}
+	if len(o.chosen()) == 0 {
+		return o, fmt.Errorf("-only %s: no contender is called so", o.only)
 	}
 	return o, nil
 }
@@ -92,10 +106,10 @@ func benchmark(ctx context.Context, o options) error {
 	if err != nil {
 		return err
 	}
-	t := newTable(rows)
-	fmt.Print(t.text())
-	if o.results == "" {
-		return nil
+	r := newReport(o, m, rows)
+	fmt.Print(r.text())
+	if o.results != "" {
+		err = os.WriteFile(o.results, r.markdown(), 0o644)
 	}
-	return os.WriteFile(o.results, report(o, m, t), 0o644)
+	return errors.Join(err, failures(rows))
 }
