@@ -20,8 +20,11 @@ func quick() []contender { return []contender{crawlAlone, loopAlone, loopTokens}
 // chosen are the contenders that the options ask for.
 func (o options) chosen() []contender {
 	all := contenders()
-	if o.quick {
+	switch {
+	case o.quick:
 		all = quick()
+	case o.embed:
+		all = embedders()
 	}
 	only := regexp.MustCompile(o.only) // parseFlags has compiled it before
 	var some []contender

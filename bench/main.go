@@ -34,6 +34,7 @@ type options struct {
 	runs    int
 	limit   time.Duration
 	quick   bool
+	embed   bool
 	only    string
 	web     web
 }
@@ -64,28 +65,42 @@ func dispatch(ctx context.Context, args []string) error {
 func parseFlags(args []string) (o options, err error) {
 	fs := flag.NewFlagSet("bench", flag.ExitOnError)
 	fs.StringVar(&o.crawl, "crawl", "../build/crawl", "the crawl `command` to measure")
-	fs.StringVar(&o.results, "results", "RESULTS.md", "write the results to this `file` too; empty for none")
+	fs.StringVar(&o.results, "results", "RESULTS.md", "write the results to this `file` too; empty for none. With -embed EMBED.md")
 	fs.IntVar(&o.runs, "runs", 5, "runs of each contender, of which the median counts")
 	fs.DurationVar(&o.limit, "limit", time.Minute, "longest time of one run")
 	fs.BoolVar(&o.quick, "quick", false, "only crawl and the two barest loops, in about a minute")
+	fs.BoolVar(&o.embed, "embed", false, "compare crawl as a library with others instead")
 	fs.StringVar(&o.only, "only", "", "only contenders whose name matches this `regexp`")
 	o.web.flags(fs)
 	if err := fs.Parse(args); err != nil {
 		return o, err
 	}
-	if fs.NArg() > 0 {
-		return o, fmt.Errorf("what is %q? all arguments are flags", fs.Arg(0))
+	named := make(map[string]bool)
+	fs.Visit(func(f *flag.Flag) { named[f.Name] = true })
+	if o.embed && !named["results"] {
+		o.results = "EMBED.md"
+	}
+	return o, o.check(fs.Args())
+}
+
+// check says which options make no sense.
+func (o options) check(rest []string) error {
+	if len(rest) > 0 {
+		return fmt.Errorf("what is %q? all arguments are flags", rest[0])
 	}
 	if o.runs < 1 {
-		return o, fmt.Errorf("-runs is %d; it takes a number of runs, at least 1", o.runs)
+		return fmt.Errorf("-runs is %d; it takes a number of runs, at least 1", o.runs)
 	}
 	if _, err := regexp.Compile(o.only); err != nil {
-		return o, fmt.Errorf("-only: %w", err)
+		return fmt.Errorf("-only: %w", err)
 	}
 	if len(o.chosen()) == 0 {
-		return o, fmt.Errorf("-only %s: no contender is called so", o.only)
+		return fmt.Errorf("-only %s: no contender is called so", o.only)
 	}
-	return o, nil
+	if o.quick && o.embed {
+		return errors.New("-quick and -embed: choose one")
+	}
+	return nil
 }
 
 // benchmark runs every contender -runs times, and reports.
@@ -101,6 +116,9 @@ func benchmark(ctx context.Context, o options) error {
 	}
 	for _, note := range m.notes() {
 		fmt.Fprintln(os.Stderr, "bench:", note)
+	}
+	if o.embed {
+		return embed(ctx, b, m)
 	}
 	rows, err := b.rounds(ctx)
 	if err != nil {

@@ -20,6 +20,11 @@ var roles = map[string]func(ctx context.Context, args []string) error{
 	"colly-tuned": collyAsync,
 	"colly-db":    collyInto,
 	"fetchbot":    fetchbotCommand,
+
+	"slowsite":       slowSiteCommand,
+	"backlog-db":     backlogStored,
+	"backlog-memory": backlogInMemory,
+	"backlog-colly":  backlogColly,
 }
 
 // role is this program in one of its roles.

@@ -9,6 +9,7 @@ import (
 	"github.com/PuerkitoBio/goquery"
 
 	"github.com/joinable/crawl"
+	"github.com/joinable/crawl/storage"
 	"github.com/joinable/crawl/storage/sqlite"
 )
 
@@ -29,17 +30,26 @@ func selectorCommand(ctx context.Context, args []string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
-	count, err := strconv.Atoi(workers)
+	c, err := newSelector(store)
 	if err != nil {
 		return err
+	}
+	return c.Run(ctx, args[1:]...)
+}
+
+// newSelector is a crawler with a handler; a nil store is memory.
+func newSelector(store storage.Store) (*crawl.Crawler, error) {
+	count, err := strconv.Atoi(workers)
+	if err != nil {
+		return nil, err
 	}
 	c, err := crawl.New(crawl.Options{
 		Store: store, Follow: crawl.InScope, Concurrency: count, PerHost: count, Rate: crawl.Unlimited,
 	})
 	if err != nil {
-		return err
+		return nil, err
 	}
 	var read atomic.Int64 // bytes of headings; handlers run for several pages at once
 	c.On("h1", func(_ *crawl.Page, h1 *goquery.Selection) { read.Add(int64(len(h1.Text()))) })
-	return c.Run(ctx, args[1:]...)
+	return c, nil
 }
