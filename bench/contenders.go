@@ -8,7 +8,7 @@ func contenders() []contender {
 		crawlAlone, loopAlone, loopTokens,
 		loopGoquery, selector,
 		collyPlain, collyTuned, collyStoring, fetchbotBare,
-		scrapyLines,
+		katanaBare, scrapyLines,
 		crawlAlone.on(2), selector.on(2), collyTuned.on(2),
 		crawlSlow,
 	}
