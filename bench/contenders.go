@@ -8,7 +8,7 @@ func contenders() []contender {
 		crawlAlone, loopAlone, loopTokens,
 		loopGoquery, selector,
 		collyPlain, collyTuned, collyStoring, fetchbotBare,
-		katanaBare, scrapyLines,
+		katanaBare, scrapyLines, crawleeDataset, wget2Mirror, httrackMirror,
 		crawlAlone.on(2), selector.on(2), collyTuned.on(2),
 		crawlSlow,
 	}

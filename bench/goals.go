@@ -16,6 +16,7 @@ var goals = []goal{
 	{"crawl -db, speed to " + collyStoring.name, "≥ 7", speedTo(crawlAlone, collyStoring)},
 	{"crawl -db, speed to " + scrapyLines.name, "≥ 30", speedTo(crawlAlone, scrapyLines)},
 	{"crawl -db, speed to " + katanaBare.name, "≥ 6", speedTo(crawlAlone, katanaBare)},
+	{"crawl -db, speed to " + crawleeDataset.name, "≥ 30", speedTo(crawlAlone, crawleeDataset)},
 	{"crawl + selector, speed to " + loopGoquery.name, "≥ 0.95", speedTo(selector, loopGoquery)},
 	{"crawl + selector, speed to " + collyTuned.name, "", speedTo(selector, collyTuned)},
 	{"two cores: crawl + selector, speed to " + collyTuned.name, "", speedTo(selector.on(2), collyTuned.on(2))},

@@ -42,7 +42,7 @@ func (b *bench) measure(ctx context.Context, command []string, width int) (u usa
 // measureCommand is the role that measures: it runs args and prints a usage.
 func measureCommand(ctx context.Context, args []string) error {
 	cmd := exec.CommandContext(ctx, args[0], args[1:]...)
-	cmd.Stdout, cmd.Stderr = os.Stderr, os.Stderr
+	cmd.Stderr = os.Stderr
 	began := time.Now()
 	if err := cmd.Run(); err != nil {
 		return fmt.Errorf("%s: %w", args[0], err)
