@@ -67,6 +67,7 @@ demo: build
 test: lint
 	$(GO) test -race -tags $(TAGS) -timeout 14m ./...
 	$(GO) test -tags $(TAGS) ./frontier/trap
+	cd bench && $(GO) test -tags $(TAGS) ./...
 	@$(MAKE) --no-print-directory fuzz
 
 ## lint: gofmt, vet for this system and others, staticcheck
@@ -126,6 +127,15 @@ hostile: tools
 .PHONY: bench
 bench: build
 	cd bench && $(GO) run -tags $(TAGS) . -crawl ../$(BIN) $(BENCH)
+
+# What Go and Debian have. Without it, or any of it, make bench leaves out its
+# rows.
+## peers: install the crawlers that make bench compares with: needs root and npm
+.PHONY: peers
+peers:
+	apt-get install -y python3-scrapy wget2 httrack
+	cd bench/crawlee && npm install --no-audit --no-fund
+	cd bench/katana && $(GO) build -o /dev/null .
 
 ## scale: ten million URLs over 100,000 hosts through the real store and frontier
 .PHONY: scale

@@ -64,16 +64,16 @@ func collyInto(_ context.Context, args []string) (err error) {
 	return errors.Join(err, <-written)
 }
 
-// scrape has a collector send what it finds on each page.
+// scrape has a collector send what it finds on each page. One handler for the
+// whole page has it all: a Context is shared with the pages it leads to.
 func scrape(c *colly.Collector, pages chan<- scraped) {
-	c.OnResponse(func(r *colly.Response) { r.Ctx.Put("page", &scraped{url: r.Request.URL.String()}) })
-	page := func(r *colly.Request) *scraped { return r.Ctx.GetAny("page").(*scraped) }
-	c.OnHTML("title", func(e *colly.HTMLElement) { page(e.Request).title = e.Text })
-	c.OnHTML("a[href]", func(e *colly.HTMLElement) {
-		p := page(e.Request)
-		p.links = append(p.links, e.Request.AbsoluteURL(e.Attr("href")))
+	c.OnHTML("html", func(e *colly.HTMLElement) {
+		links := e.ChildAttrs("a[href]", "href")
+		for i, href := range links {
+			links[i] = e.Request.AbsoluteURL(href)
+		}
+		pages <- scraped{e.Request.URL.String(), e.ChildText("title"), links}
 	})
-	c.OnScraped(func(r *colly.Response) { pages <- *page(r.Request) })
 }
 
 // store stores pages until there are no more. After an error it goes on taking

@@ -20,6 +20,7 @@ type contender struct {
 
 	cores   int                                       // it may use; 0 is 1
 	web     func(web) web                             // what it crawls instead; nil: the same as all
+	apart   bool                                      // its pages/s are not to be compared with those of others
 	idles   bool                                      // it ends after an idle time, which does not count
 	needs   []string                                  // programs without which it cannot run
 	ready   func(ctx context.Context, b *bench) error // makes what it needs; an error says why it cannot run
@@ -31,7 +32,7 @@ const workers = "64"
 
 // on returns the same contender under another name and on more cores.
 func (c contender) on(cores int) contender {
-	c.cores = cores
+	c.cores, c.apart = cores, true
 	c.name = fmt.Sprintf("%s, %d cores", c.name, cores)
 	c.about = fmt.Sprintf("the same with GOMAXPROCS=%d", cores)
 	return c

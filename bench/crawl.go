@@ -24,7 +24,7 @@ const (
 	slowLatency  = 200 * time.Millisecond
 	slowFetchers = 256
 	slowHosts    = 200
-	slowPages    = 60 // of each host
+	slowPages    = 80 // of each host
 )
 
 // crawlSlow is the command where every answer takes its time.
@@ -32,6 +32,7 @@ var crawlSlow = contender{
 	name:    "crawl -db, 200 ms away",
 	about:   fmt.Sprintf("likewise with `-concurrency %d`; %d hosts that take %v for each answer, so that nobody can do more than %.0f pages/s", slowFetchers, slowHosts, slowLatency, slowIdeal),
 	command: crawlCommand(strconv.Itoa(slowFetchers)), stored: crawlStored,
+	apart: true,
 	web: func(w web) web {
 		return web{hosts: slowHosts, pages: min(slowPages, w.pages), latency: slowLatency}
 	},

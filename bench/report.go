@@ -27,7 +27,7 @@ its own, and new for every run. A contender on two cores has both cores of a mac
 takes its share of one: compare its CPU and not its pages/s. Slow contenders crawl fewer pages of each host, so that a
 run takes as long as others: the column "unique" says how many. Time is that of the whole process, its start included;
 where it says so, up to the last page that had not been asked for before. CPU is user and system time of the whole
-process. Busy is CPU over time: far below 100 % it waited, above it used several cores. Figures are medians; unique
+process. Peak RSS below 25 MB is that of what measures. Busy is CPU over time: far below 100 % it waited, above it used several cores. Figures are medians; unique
 pages, duplicates and 404s, as the server counted them, are those of the worst run. Ratios are medians over runs next
 to each other in time.
 `

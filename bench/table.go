@@ -47,9 +47,17 @@ func (r row) cells(base row) []string {
 		r.found(),
 		fmt.Sprint(worst(r, func(s sample) int { return s.duplicates })),
 		fmt.Sprint(worst(r, func(s sample) int { return s.notFound })),
-		times(r, base, sample.speed),
+		r.speedTo(base),
 		times(r, base, sample.cost),
 	}
+}
+
+// speedTo is empty where the contender had more cores, or less to do.
+func (r row) speedTo(base row) string {
+	if r.apart {
+		return ""
+	}
+	return times(r, base, sample.speed)
 }
 
 // outcome is why a row has no figures.
