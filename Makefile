@@ -123,7 +123,7 @@ soak: tools
 hostile: tools
 	$(GO) test -tags $(TAGS) -count 1 -v -run 'Hostile|BesideThe' . ./fetch ./internal/webtest ./cmd/crawl
 
-## bench: compare with bare loops and other crawlers; BENCH=-quick takes a minute
+## bench: compare with bare loops and other crawlers: ten minutes; BENCH=-quick, one
 .PHONY: bench
 bench: build
 	cd bench && $(GO) run -tags $(TAGS) . -crawl ../$(BIN) $(BENCH)

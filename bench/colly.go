@@ -19,14 +19,14 @@ var (
 		name:    "Colly, plain",
 		about:   "as on its front page: one collector, one request at a time; stores nothing",
 		command: ownRole("colly"),
-		web:     fewer(2),
+		web:     fewer(4),
 		release: moduleRelease(collyModule),
 	}
 	collyTuned = contender{
 		name:    "Colly, tuned",
 		about:   "`Async`, 64 at a time, 64 connections kept to each host, and the same handler on `h1`; stores nothing",
 		command: ownRole("colly-tuned"),
-		web:     fewer(2),
+		web:     fewer(3),
 		release: moduleRelease(collyModule),
 	}
 )

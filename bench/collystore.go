@@ -19,7 +19,7 @@ var collyStoring = contender{
 		return append([]string{b.self, "colly-db", b.database()}, t.roots...)
 	},
 	stored:  collyStored,
-	web:     fewer(3),
+	web:     fewer(4),
 	release: moduleRelease(collyModule),
 }
 

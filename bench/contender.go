@@ -33,8 +33,8 @@ const workers = "64"
 // on returns the same contender under another name and on more cores.
 func (c contender) on(cores int) contender {
 	c.cores, c.apart = cores, true
+	c.about = fmt.Sprintf("%s with GOMAXPROCS=%d", c.name, cores)
 	c.name = fmt.Sprintf("%s, %d cores", c.name, cores)
-	c.about = fmt.Sprintf("the same with GOMAXPROCS=%d", cores)
 	return c
 }
 

@@ -30,7 +30,7 @@ const (
 // crawlSlow is the command where every answer takes its time.
 var crawlSlow = contender{
 	name:    "crawl -db, 200 ms away",
-	about:   fmt.Sprintf("likewise with `-concurrency %d`; %d hosts that take %v for each answer, so that nobody can do more than %.0f pages/s", slowFetchers, slowHosts, slowLatency, slowIdeal),
+	about:   fmt.Sprintf("crawl -db with `-concurrency %d`; %d hosts that take %v for each answer, so that nobody can do more than %.0f pages/s", slowFetchers, slowHosts, slowLatency, slowIdeal),
 	command: crawlCommand(strconv.Itoa(slowFetchers)), stored: crawlStored,
 	apart: true,
 	web: func(w web) web {

@@ -17,7 +17,7 @@ var crawleeDataset = contender{
 		return append([]string{"env", "CRAWLEE_STORAGE_DIR=" + storage, "node", filepath.Join("crawlee", "site.js")}, t.roots...)
 	},
 	stored: crawleeStored,
-	web:    fewer(20),
+	web:    fewer(30),
 	needs:  []string{"env", "node"},
 	ready: func(context.Context, *bench) error {
 		_, err := os.Stat(filepath.Join("crawlee", "node_modules"))
@@ -27,7 +27,8 @@ var crawleeDataset = contender{
 		return err
 	},
 	release: func() string {
-		return valueIn(filepath.Join("crawlee", "package.json"), `    "@crawlee/cheerio"`, ":") + ", Node " + firstLine("node", "--version")()
+		wanted := valueIn(filepath.Join("crawlee", "package.json"), `    "@crawlee/cheerio"`, ":")
+		return releaseIn(wanted) + ", Node " + programRelease("node", "--version")()
 	},
 }
 

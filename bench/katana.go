@@ -17,7 +17,7 @@ var katanaBare = contender{
 	command: func(b *bench, t target) []string {
 		return []string{b.path("katana"), b.path("katana.txt"), t.roots[0]}
 	},
-	web:     fewer(4),
+	web:     fewer(10),
 	idles:   true,
 	ready:   buildKatana,
 	release: katanaRelease,

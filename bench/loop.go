@@ -30,6 +30,7 @@ var (
 		name:    "net/http + goquery",
 		about:   "the same, with every body made a document of, and its h1 read",
 		command: loopCommand("goquery"),
+		web:     fewer(2),
 	}
 )
 

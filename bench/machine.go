@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"regexp"
 	"runtime"
 	"runtime/debug"
 	"strings"
@@ -73,12 +74,17 @@ func output(name string, args ...string) string {
 	return strings.TrimSpace(string(out))
 }
 
-// firstLine is what an installed program says of its version.
-func firstLine(name string, args ...string) func() string {
-	return func() string {
-		line, _, _ := strings.Cut(output(name, args...), "\n")
-		return line
+// programRelease is the version that an installed program says it is.
+func programRelease(name string, args ...string) func() string {
+	return func() string { return releaseIn(output(name, args...)) }
+}
+
+// releaseIn is the first thing in a text that looks like a version.
+func releaseIn(text string) string {
+	if found := regexp.MustCompile(`\d+\.\d[\w.-]*`).FindString(text); found != "" {
+		return found
 	}
+	return "unknown"
 }
 
 // moduleRelease is the version of a module that this program is built with.

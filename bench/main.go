@@ -8,8 +8,9 @@
 // turns: crawl, storing everything, ceilings that know every URL beforehand and
 // store nothing, and other crawlers, those that are installed. Each run has a
 // server of its own, whose counts say what was really asked for. The medians
-// are printed and written to RESULTS.md. With -quick it takes a minute, with
-// -embed it compares crawl as a library with others.
+// are printed and written to RESULTS.md. It takes ten minutes or so; with -quick
+// one, and -embed compares crawl as a library with others. Those two and -only
+// do not touch RESULTS.md.
 //
 // It needs a Unix. Without taskset, or with a single core, nothing is pinned,
 // and the results say so.
@@ -65,7 +66,7 @@ func dispatch(ctx context.Context, args []string) error {
 func parseFlags(args []string) (o options, err error) {
 	fs := flag.NewFlagSet("bench", flag.ExitOnError)
 	fs.StringVar(&o.crawl, "crawl", "../build/crawl", "the crawl `command` to measure")
-	fs.StringVar(&o.results, "results", "RESULTS.md", "write the results to this `file` too; empty for none. With -embed EMBED.md")
+	fs.StringVar(&o.results, "results", "", "write the results to this `file` too; without -quick and -only it is RESULTS.md, with -embed EMBED.md")
 	fs.IntVar(&o.runs, "runs", 5, "runs of each contender, of which the median counts")
 	fs.DurationVar(&o.limit, "limit", time.Minute, "longest time of one run")
 	fs.BoolVar(&o.quick, "quick", false, "only crawl and the two barest loops, in about a minute")
@@ -77,8 +78,11 @@ func parseFlags(args []string) (o options, err error) {
 	}
 	named := make(map[string]bool)
 	fs.Visit(func(f *flag.Flag) { named[f.Name] = true })
-	if o.embed && !named["results"] {
-		o.results = "EMBED.md"
+	if !named["results"] && !o.quick && o.only == "" {
+		o.results = "RESULTS.md"
+		if o.embed {
+			o.results = "EMBED.md"
+		}
 	}
 	return o, o.check(fs.Args())
 }
@@ -101,6 +105,17 @@ func (o options) check(rest []string) error {
 		return errors.New("-quick and -embed: choose one")
 	}
 	return nil
+}
+
+// typed is the command that gives these results again, but for its runs.
+func (o options) typed() string {
+	switch {
+	case o.embed:
+		return "make bench BENCH=-embed"
+	case o.quick:
+		return "make bench BENCH=-quick"
+	}
+	return "make bench"
 }
 
 // benchmark runs every contender -runs times, and reports.

@@ -13,17 +13,17 @@ var (
 		name:    "wget2",
 		about:   "`wget2 -r` with 64 threads, robots.txt obeyed, bodies as files; one host alone, for 1.99 leaves the port out of `Host`; for information: it mirrors",
 		command: wget2Command,
-		web:     func(w web) web { return web{hosts: 1, pages: max(w.hosts*w.pages/2, 1), spellings: w.spellings} },
+		web:     func(w web) web { return web{hosts: 1, pages: max(w.hosts*w.pages/4, 1), spellings: w.spellings} },
 		needs:   []string{"wget2"},
-		release: firstLine("wget2", "--version"),
+		release: programRelease("wget2", "--version"),
 	}
 	httrackMirror = contender{
 		name:    "HTTrack",
 		about:   "`httrack` with 64 connections and its security limits off, robots.txt obeyed, bodies as files with their links rewritten; for information: it mirrors",
 		command: httrackCommand,
-		web:     fewer(8),
+		web:     fewer(15),
 		needs:   []string{"httrack"},
-		release: firstLine("httrack", "--version"),
+		release: programRelease("httrack", "--version"),
 	}
 )
 

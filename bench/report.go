@@ -27,9 +27,9 @@ its own, and new for every run. A contender on two cores has both cores of a mac
 takes its share of one: compare its CPU and not its pages/s. Slow contenders crawl fewer pages of each host, so that a
 run takes as long as others: the column "unique" says how many. Time is that of the whole process, its start included;
 where it says so, up to the last page that had not been asked for before. CPU is user and system time of the whole
-process. Peak RSS below 25 MB is that of what measures. Busy is CPU over time: far below 100 % it waited, above it used several cores. Figures are medians; unique
-pages, duplicates and 404s, as the server counted them, are those of the worst run. Ratios are medians over runs next
-to each other in time.
+process. Busy is CPU over time: far below 100 % it waited, above it used several cores. Peak RSS of 25 MB and less is
+that of what measures. Figures are medians; unique pages, duplicates and 404s, as the server counted them, are those of
+the worst run. Ratios are medians over runs next to each other in time.
 `
 
 // text is the report for a terminal.
@@ -43,7 +43,7 @@ func (r report) text() string {
 // markdown is the content of RESULTS.md.
 func (r report) markdown() []byte {
 	var b strings.Builder
-	fmt.Fprintf(&b, "# Results\n\nWritten by `go run . -crawl ../build/crawl` (`make bench`) on %s.\n\n", time.Now().UTC().Format(time.DateOnly))
+	fmt.Fprintf(&b, "# Results\n\nWritten by `%s` on %s.\n\n", r.options.typed(), time.Now().UTC().Format(time.DateOnly))
 	fmt.Fprintf(&b, "Machine: %v.\nWeb: %v. Runs of each: %d.\n\n%s", r.machine, r.options.web, r.options.runs, r.table.markdown())
 	if len(r.goals) > 1 {
 		fmt.Fprintf(&b, "\n%s", r.goals.markdown())

@@ -17,7 +17,7 @@ var scrapyLines = contender{
 	stored:  linesStored,
 	web:     fewer(20),
 	needs:   []string{"scrapy"},
-	release: firstLine("scrapy", "version"),
+	release: programRelease("scrapy", "version"),
 }
 
 // scrapyCommand writes into a file that is overwritten.

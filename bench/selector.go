@@ -21,6 +21,7 @@ var selector = contender{
 		return append([]string{b.self, "selector", b.database()}, t.roots...)
 	},
 	stored: crawlStored,
+	web:    fewer(2),
 }
 
 // selectorCommand is the role of that program: its database, then its seeds.

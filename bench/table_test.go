@@ -58,3 +58,31 @@ func TestGoals(t *testing.T) {
 		}
 	}
 }
+
+func TestReleaseIn(t *testing.T) {
+	for text, want := range map[string]string{
+		"Scrapy 2.8.0": "2.8.0", "v20.20.2": "20.20.2", `"3.18.1"`: "3.18.1", "HTTrack version 3.49-4+libhtsjava.so.2": "3.49-4",
+		"GNU Wget2 1.99.1 - multithreaded": "1.99.1", "unknown": "unknown",
+	} {
+		if got := releaseIn(text); got != want {
+			t.Errorf("%q: %q, want %q", text, got, want)
+		}
+	}
+}
+
+// A part of the contenders does not replace the results of all.
+func TestResults(t *testing.T) {
+	for args, want := range map[string]string{
+		"": "RESULTS.md", "-embed": "EMBED.md", "-quick": "", "-only loop": "", "-quick -results a.md": "a.md", "-results=": "",
+	} {
+		o, err := parseFlags(strings.Fields(args))
+		if err != nil || o.results != want {
+			t.Errorf("%q: %q, %v, want %q", args, o.results, err, want)
+		}
+	}
+	for _, args := range []string{"-only nobody", "-only (", "-runs 0", "-quick -embed", "crawl"} {
+		if _, err := parseFlags(strings.Fields(args)); err == nil {
+			t.Errorf("%q makes sense", args)
+		}
+	}
+}
