@@ -68,6 +68,7 @@ test: lint
 	$(GO) test -race -tags $(TAGS) -timeout 14m ./...
 	$(GO) test -tags $(TAGS) ./frontier/trap
 	$(GO) test -tags $(TAGS) -run MemoryOf .
+	cd bench && $(GO) test -tags $(TAGS) ./...
 	@$(MAKE) --no-print-directory fuzz
 
 ## lint: gofmt, vet for this system and others, staticcheck
@@ -83,7 +84,7 @@ lint: tools vet
 .PHONY: vet
 vet: tools
 	$(GO) vet -tags $(TAGS) ./...
-	cd bench && $(GO) vet ./...
+	cd bench && $(GO) vet -tags $(TAGS) ./...
 	@set -e; for os in darwin windows linux; do \
 	  echo "GOOS=$$os CGO_ENABLED=0 $(GO) vet ./..."; GOOS=$$os CGO_ENABLED=0 $(GO) vet ./...; \
 	done
@@ -123,10 +124,19 @@ soak: tools
 hostile: tools
 	$(GO) test -tags $(TAGS) -count 1 -v -run 'Hostile|BesideThe' . ./fetch ./internal/webtest ./cmd/crawl
 
-## bench: compare with a bare loop of net/http over the same pages
+## bench: compare with bare loops and other crawlers; BENCH=-quick takes a minute
 .PHONY: bench
 bench: build
-	cd bench && $(GO) run . -crawl ../$(BIN)
+	cd bench && $(GO) run -tags $(TAGS) . -crawl ../$(BIN) $(BENCH)
+
+# What Go and Debian have. Without it, or any of it, make bench leaves out its
+# rows.
+## peers: install the crawlers that make bench compares with: needs root and npm
+.PHONY: peers
+peers:
+	apt-get install -y python3-scrapy wget2 httrack
+	cd bench/crawlee && npm install --no-audit --no-fund
+	cd bench/katana && $(GO) build -o /dev/null .
 
 ## scale: ten million URLs over 100,000 hosts through the real store and frontier
 .PHONY: scale
