@@ -67,6 +67,7 @@ demo: build
 test: lint
 	$(GO) test -race -tags $(TAGS) -timeout 14m ./...
 	$(GO) test -tags $(TAGS) ./frontier/trap
+	$(GO) test -tags $(TAGS) -run MemoryOf .
 	cd bench && $(GO) test -tags $(TAGS) ./...
 	@$(MAKE) --no-print-directory fuzz
 
@@ -112,10 +113,10 @@ parts: tools
 sites: tools
 	CRAWL_SITES=all $(GO) test -tags $(TAGS) -timeout 10m -count 1 -v -run Docs ./internal/parts
 
-## soak: kill and resume for long: make soak ROUNDS=300
+## soak: kill and resume for long, a million requests: make soak ROUNDS=300
 .PHONY: soak
 soak: tools
-	CRAWL_SOAK=$(ROUNDS) $(GO) test -tags $(TAGS) -timeout 4h -count 1 -v -run 'Kill' ./cmd/crawl ./storage/sqlite
+	CRAWL_SOAK=$(ROUNDS) $(GO) test -tags $(TAGS) -timeout 4h -count 1 -v -run 'Kill|MemoryOf' . ./cmd/crawl ./storage/sqlite ./storage/folder
 	$(GO) test -tags $(TAGS) -timeout 4h -count 1 ./storage ./frontier -rapid.checks=5000
 
 ## hostile: crawl everything that misbehaves, and tell the memory it takes
