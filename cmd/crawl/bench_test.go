@@ -42,9 +42,9 @@ func TestBenchChecks(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			b, r := benchmark{benching: benching{hosts: 2, pages: 10}}, whole
+			r := whole
 			c.change(&r)
-			err := b.check([]benchRun{whole, r})
+			err := benchFigures{benching: benching{hosts: 2, pages: 10}, crawls: []benchRun{whole, r}}.check()
 			if c.want == "" && err == nil {
 				return
 			}
