@@ -29,7 +29,8 @@ run takes as long as others: the column "unique" says how many. Time is that of 
 where it says so, up to the last page that had not been asked for before. CPU is user and system time of the whole
 process. Busy is CPU over time: far below 100 % it waited, above it used several cores. Peak RSS of 25 MB and less is
 that of what measures. Figures are medians; unique pages, duplicates and 404s, as the server counted them, are those of
-the worst run. Ratios are medians over runs next to each other in time.
+the worst run. Ratios are medians over runs next to each other in time; by CPU they compare pages per CPU second, which
+other work on the machine spoils less.
 `
 
 // text is the report for a terminal.
