@@ -28,12 +28,13 @@ import (
 const (
 	bodyBudget   = 64 << 20 // bodies between their first byte and the end of parsing
 	resultBudget = 32 << 20 // results between a parser and their commit
+	asideBudget  = 64 << 20 // bodies that do not go to a parser
 	pageQueue    = 64       // responses waiting for a parser
 	resultQueue  = 256      // results waiting for the writer
 )
 
 // A run joins the rooms for the time between Join and Leave. Its goroutines
-// are the frontier's two, three times Concurrency fetchers (see slots), Parsers parsers (more if Options.Pipe is wider), one writer,
+// are the frontier's two, three times Concurrency fetchers (see slots), the parsers (see parserGoroutines), one writer,
 // one that feeds the seeds, one for each output, and one closer per channel.
 // All have ended when do returns, save that a feeder blocked in the caller's
 // iterator and, after ctx has ended, an output blocked in a write are not
@@ -50,7 +51,7 @@ type run struct {
 	hosts     *hosts
 	network   *network
 	saver     *saver
-	handlers  []handler
+	handlers  handlers
 	futures   *futures
 	rules     *ruleCounts
 	stats     counters
@@ -67,11 +68,16 @@ type run struct {
 	pages   chan *page    // fetchers to parsers
 	results chan *result  // fetchers and parsers to the writer
 	seeds   chan seed     // feeder to the writer
+	urgent  chan seed     // handlers to the writer
 	bodies  *fetch.Budget // bytes between their arrival and the end of parsing
 	pending *fetch.Budget // bytes of results on their way to the writer
+	asides  *fetch.Budget // bytes of what is asked for in between: robots.txt, errands
 
 	larder    *larder // the writer's
 	slots     *slots
+	cores     chan struct{} // has an element for each page that is being parsed
+	acquaint  chan meeting  // to the writer
+	met       acquaintances
 	exporters []*exporter
 	moreAdded chan struct{} // holds one: URLs were added from outside
 
@@ -107,6 +113,10 @@ func newRun(opts *Options, store storage.Store, session storage.Session) (*run, 
 		seeds:         make(chan seed, seedBatchSize),
 		bodies:        fetch.NewBudget(bodyBudget),
 		pending:       fetch.NewBudget(resultBudget),
+		asides:        fetch.NewBudget(asideBudget),
+		cores:         make(chan struct{}, opts.parsers()),
+		acquaint:      make(chan meeting),
+		urgent:        make(chan seed),
 		draining:      make(chan struct{}),
 		moreAdded:     make(chan struct{}, 1),
 	}
@@ -284,7 +294,7 @@ func (r *run) startStages(ctx context.Context, seeds iter.Seq[Seed]) <-chan stru
 	for range (1 + lendable) * r.opts.Concurrency { // most of them for slots that are lent
 		fetchers.Go(func() { r.fetchAll(ctx) })
 	}
-	for range r.opts.parsers() {
+	for range r.parserGoroutines() {
 		parsers.Go(func() { r.parseAll(ctx) })
 	}
 	rest.Go(func() { fetchers.Wait(); close(r.pages) })

@@ -27,9 +27,17 @@ type Batch struct {
 	// of its name: how far something outside of the store has come with what
 	// is in it.
 	Marks map[string]string
+	// Met are host keys that are to be known though no task is of them (yet):
+	// see Committed.Met.
+	Met []string
 	// Taken are the IDs of additions that are among Seeds: the store forgets
 	// them. Those that it does not know change nothing.
 	Taken []int64
+	// Records are what items look like from this batch on, as JobSpec.Records
+	// are: what programs make has a shape that is known once it is there. Of two
+	// of one name the latter counts. No batch fails for one that a store cannot
+	// show, such as one whose name is none: it passes over it.
+	Records []Shape
 }
 
 // A Candidate is a URL that may become a task: a seed, the target of a link,
@@ -228,4 +236,6 @@ type Committed struct {
 	Grown []frontier.Lease
 	// New counts the accepted tasks, parked ones included.
 	New int
+	// Met are the hosts of Batch.Met; 0 is one that another session owns.
+	Met []frontier.HostID
 }

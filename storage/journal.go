@@ -100,6 +100,7 @@ type Entry struct {
 	Policy   string
 	Marks    map[string]string
 	Taken    []int64
+	Records  []Shape
 	Counts   Counts // with this entry
 	Pages    int64  // stored by the run, with this entry
 }
@@ -165,6 +166,8 @@ type RowError struct {
 	Err    error
 }
 
+// Error says why the row was refused.
 func (e *RowError) Error() string { return "row refused: " + e.Err.Error() }
 
+// Unwrap is what the journal said.
 func (e *RowError) Unwrap() error { return e.Err }

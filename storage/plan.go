@@ -72,13 +72,16 @@ func (p *plan) batch(b *Batch) error {
 			return err
 		}
 	}
+	for _, key := range b.Met {
+		p.host(key)
+	}
 	for _, f := range b.Hosts {
 		if !p.l.hosts.known(f.Host) {
 			return fmt.Errorf("storing what is known of a host: none has the number %d", f.Host)
 		}
 	}
 	p.entry.Facts, p.entry.Scope, p.entry.Policy = b.Hosts, b.Scope, b.Policy
-	p.entry.Marks, p.entry.Taken = b.Marks, b.Taken
+	p.entry.Marks, p.entry.Taken, p.entry.Records = b.Marks, b.Taken, b.Records
 	return nil
 }
 

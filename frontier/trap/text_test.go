@@ -56,6 +56,7 @@ func TestTextSaysSomethingElse(t *testing.T) {
 		{"the end of long words", "<p>internationalisation<br>", "<p>internationalisations<br>"},
 		{"the middle of long words", "<p>internationalisation<br>", "<p>interrationalisation<br>"},
 		{"the ninth letter", "<p>overviews and<br>", "<p>overview and<br>"},
+		{"the case of bytes above ASCII", "<p>caf\xc9 noir<br>", "<p>caf\xe9 noir<br>"},
 		{"a byte above ASCII behind letters", "<p>caf\xe9 noir<br>", "<p>caf noir<br>"},
 		{"bytes above ASCII", "M\xe4rz", "M\xe3rz"},
 		{"images", "<img src=/i/a.png>", "<img src=/i/b.png>"},
