@@ -23,6 +23,9 @@ func (c *chunks[T]) grow(n int) {
 	c.n = max(c.n, n)
 }
 
+// bytes is what the list takes.
+func (c *chunks[T]) bytes() int64 { return int64(len(c.parts)) * int64(sizeOf[T](chunkLen)) }
+
 // free empties the list.
 func (c *chunks[T]) free() {
 	for _, part := range c.parts {

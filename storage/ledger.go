@@ -145,7 +145,7 @@ func (l *Ledger) free() {
 	for _, h := range l.hosts.list {
 		h.backlog.free()
 	}
-	l.hosts = hosts{}
+	l.hosts = newHosts(l.order)
 	clear(l.retries)
 	l.left = true
 }
