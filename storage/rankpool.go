@@ -6,8 +6,9 @@ import (
 	"github.com/joinable/crawl/frontier"
 )
 
-// rankBlock is how many words a queue grows by: with few, the list of blocks
-// of a queue weighs too much, with many, the empty end of its last block.
+// rankBlock is how many words a queue grows by: with fewer the list of a queue's
+// blocks would weigh too much, with more the empty end of its last block. A
+// chunk is a whole number of blocks.
 const rankBlock = 32
 
 // A rankPool is the memory of many queues, in blocks that go from one queue
@@ -61,11 +62,8 @@ func (p *rankPool) give(block uint32) {
 	p.free = block + 1
 }
 
-// block is the memory of a block. A chunk is a whole number of blocks.
+// block is the memory of a block.
 func (p *rankPool) block(block uint32) []uint32 {
 	i := int(block) * rankBlock
 	return p.words.parts[i/chunkLen][i%chunkLen : i%chunkLen+rankBlock]
 }
-
-// bytes is what the pool takes.
-func (p *rankPool) bytes() int64 { return p.words.bytes() }
