@@ -127,10 +127,10 @@ hostile: tools
 bench: build
 	cd bench && $(GO) run . -crawl ../$(BIN)
 
-## scale: ten million URLs over 100,000 hosts through the real store and frontier
+## scale: ten million URLs over 100,000 hosts through the real store and frontier; SCALE_OUT=bench keeps table and chart
 .PHONY: scale
 scale: tools
-	$(GO) run -tags $(TAGS) ./internal/scale -urls $(URLS)
+	$(GO) run -tags $(TAGS) ./internal/scale -urls $(URLS) -o "$(SCALE_OUT)"
 
 # What is installed is built first. Under sudo Go is often not to be found:
 # then it is what a plain make build made.
