@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
+	"runtime/metrics"
 
 	"github.com/joinable/crawl/storage"
 )
@@ -15,6 +16,8 @@ const (
 	// unseenMemory is about what neither Go's heap nor a storage.Footprint has:
 	// SQLite's caches (8 MB a connection) and the program itself.
 	unseenMemory = 40 << 20
+	// runtimeMemory is about what the runtime has beside the heap's objects.
+	runtimeMemory = 16 << 20
 	// limitStep is how far a limit must be off to be set anew, for that stops
 	// the world.
 	limitStep = 1 << 20
@@ -23,14 +26,15 @@ const (
 // A memoryLimit is a store whose sessions keep the process below a limit: after
 // each commit, which is when it grows, Go's heap is given what the limit leaves
 // beside the tables outside of it. The collector then works harder the less
-// that is. It is never given less than a quarter of the limit, for a heap in
-// which nothing has room would only be collected: a crawl that has outgrown
-// its limit goes on above it, slower, and says so once.
+// that is. It is never given less than a quarter more than is alive in it, for
+// a heap without room would only be collected: a crawl that has outgrown its
+// limit goes on above it, slower, and says so once.
 type memoryLimit struct {
 	storage.Store
 	limit int64
+	live  func() int64 // bytes alive in Go's heap, as of the latest collection
 	set   func(int64)
-	say   func(known, limit int64)
+	say   func(needed, limit int64)
 	last  int64 // what was set
 	said  bool
 }
@@ -42,9 +46,17 @@ func limitMemory(store storage.Store, limit int64, say *announcer) (_ storage.St
 		return store, func() {}
 	}
 	before := debug.SetMemoryLimit(-1)
-	m := &memoryLimit{Store: store, limit: limit, set: func(n int64) { debug.SetMemoryLimit(n) }, say: say.outgrown}
+	m := &memoryLimit{Store: store, limit: limit, live: liveHeap, say: say.outgrown}
+	m.set = func(n int64) { debug.SetMemoryLimit(n) }
 	m.keep(storage.Footprint{})
 	return m, func() { debug.SetMemoryLimit(before) }
+}
+
+// liveHeap is how much of Go's heap was alive when it was last collected.
+func liveHeap() int64 {
+	live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
+	metrics.Read(live)
+	return int64(live[0].Value.Uint64())
 }
 
 // Join is the store's.
@@ -59,12 +71,13 @@ func (m *memoryLimit) Join(ctx context.Context, job storage.JobSpec) (storage.Se
 
 // keep gives the heap what there is for it.
 func (m *memoryLimit) keep(f storage.Footprint) {
-	heap, least := m.limit-unseenMemory-f.Outside, m.limit/4
+	live := m.live()
+	heap, least := m.limit-unseenMemory-f.Outside, live+live/4+runtimeMemory
 	if heap < least {
 		heap = least
 		if !m.said {
 			m.said = true
-			m.say(f.Known+f.Pending+f.Bodies, m.limit)
+			m.say(least+unseenMemory+f.Outside, m.limit)
 		}
 	}
 	if max(heap-m.last, m.last-heap) >= limitStep {
@@ -88,7 +101,7 @@ func (s *limitedSession) Commit(ctx context.Context, b *storage.Batch) (storage.
 }
 
 // outgrown says that -max-memory cannot be kept any longer.
-func (a *announcer) outgrown(known, limit int64) {
-	a.say("outgrown", []slog.Attr{slog.Int64("known_bytes", known), slog.Int64("max_memory", limit)},
-		fmt.Sprintf("-max-memory: what is known of the URLs takes %d MB of %d; the crawl goes on above the limit, and slower", known>>20, limit>>20))
+func (a *announcer) outgrown(needed, limit int64) {
+	a.say("outgrown", []slog.Attr{slog.Int64("needed_bytes", needed), slog.Int64("max_memory", limit)},
+		fmt.Sprintf("-max-memory: the crawl has outgrown %d MB, for it knows so many URLs and hosts that it needs about %d; it goes on, slower", limit>>20, needed>>20))
 }

@@ -8,22 +8,48 @@ import (
 	"github.com/joinable/crawl/storage"
 )
 
-// TestMemoryLimit: the heap is given what is left beside the tables, never
-// less than a quarter, and that this is too much is said once.
+// TestMemoryLimit: the heap is given what is left beside the tables, always
+// more than is alive in it, and that this is too much is said once.
 func TestMemoryLimit(t *testing.T) {
-	const limit = 200 << 20
-	var set []int64
-	said := 0
-	m := &memoryLimit{limit: limit, set: func(n int64) { set = append(set, n) }, say: func(_, _ int64) { said++ }}
-	for _, outside := range []int64{0, 1000, 60 << 20, 110 << 20, 111 << 20, 500 << 20} {
-		m.keep(storage.Footprint{Outside: outside})
-		if want := outside > 110<<20; (said > 0) != want {
-			t.Errorf("%d MB outside: said %d times that the limit is outgrown", outside>>20, said)
+	const mb = 1 << 20
+	var live, set int64
+	var said []int64
+	m := &memoryLimit{
+		limit: 200 * mb, live: func() int64 { return live },
+		set: func(n int64) { set = n }, say: func(needed, _ int64) { said = append(said, needed/mb) },
+	}
+	for _, step := range []struct {
+		outside, live, want int64
+		said                int
+	}{
+		{0, 0, 160, 0},
+		{60, 40, 100, 0},
+		{100, 35, 60, 0},   // 35 + 35/4 + 16 fit
+		{100, 40, 66, 1},   // they need 66, and 206 in all
+		{500, 100, 141, 1}, // which is said once
+		{60, 40, 100, 1},
+	} {
+		live = step.live * mb
+		m.keep(storage.Footprint{Outside: step.outside * mb})
+		if set/mb != step.want || len(said) != step.said {
+			t.Errorf("%+v: the heap got %d MB; said %d times that the limit is outgrown", step, set/mb, len(said))
 		}
 	}
-	want := []int64{160 << 20, 100 << 20, 50 << 20}
-	if !slices.Equal(set, want) || said != 1 {
-		t.Errorf("set %d, want %d; said %d times, want once", set, want, said)
+	if want := []int64{206}; !slices.Equal(said, want) {
+		t.Errorf("said that %d MB are needed, want %d", said, want)
+	}
+}
+
+// TestMemoryLimitStands: a limit that changes by little is left alone, for to
+// set it stops the world.
+func TestMemoryLimitStands(t *testing.T) {
+	sets := 0
+	m := &memoryLimit{limit: 200 << 20, live: func() int64 { return 0 }, set: func(int64) { sets++ }}
+	for outside := range int64(1000) {
+		m.keep(storage.Footprint{Outside: outside * 1000})
+	}
+	if sets != 1 {
+		t.Errorf("the limit was set %d times while a megabyte came to be", sets)
 	}
 }
 
