@@ -15,9 +15,9 @@ const (
 	leastMemory = 64 << 20
 	// unseenMemory is about what neither Go's heap nor a storage.Footprint has:
 	// SQLite's caches (8 MB a connection) and the program itself.
-	unseenMemory = 40 << 20
+	unseenMemory = 32 << 20
 	// runtimeMemory is about what the runtime has beside the heap's objects.
-	runtimeMemory = 16 << 20
+	runtimeMemory = 10 << 20
 	// limitStep is how far a limit must be off to be set anew, for that stops
 	// the world.
 	limitStep = 1 << 20
@@ -103,5 +103,5 @@ func (s *limitedSession) Commit(ctx context.Context, b *storage.Batch) (storage.
 // outgrown says that -max-memory cannot be kept any longer.
 func (a *announcer) outgrown(needed, limit int64) {
 	a.say("outgrown", []slog.Attr{slog.Int64("needed_bytes", needed), slog.Int64("max_memory", limit)},
-		fmt.Sprintf("-max-memory: the crawl has outgrown %d MB, for it knows so many URLs and hosts that it needs about %d; it goes on, slower", limit>>20, needed>>20))
+		fmt.Sprintf("-max-memory: the crawl has outgrown %d MB: it needs about %d for what it knows, and goes on, slower", limit>>20, needed>>20))
 }

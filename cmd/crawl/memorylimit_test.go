@@ -22,12 +22,12 @@ func TestMemoryLimit(t *testing.T) {
 		outside, live, want int64
 		said                int
 	}{
-		{0, 0, 160, 0},
-		{60, 40, 100, 0},
-		{100, 35, 60, 0},   // 35 + 35/4 + 16 fit
-		{100, 40, 66, 1},   // they need 66, and 206 in all
-		{500, 100, 141, 1}, // which is said once
-		{60, 40, 100, 1},
+		{0, 0, 168, 0},
+		{60, 40, 108, 0},
+		{108, 40, 60, 0},   // as much as 40, a quarter more and the runtime need
+		{108, 60, 85, 1},   // they need 85, and 225 in all
+		{500, 100, 135, 1}, // which is said once
+		{60, 40, 108, 1},
 	} {
 		live = step.live * mb
 		m.keep(storage.Footprint{Outside: step.outside * mb})
@@ -35,7 +35,7 @@ func TestMemoryLimit(t *testing.T) {
 			t.Errorf("%+v: the heap got %d MB; said %d times that the limit is outgrown", step, set/mb, len(said))
 		}
 	}
-	if want := []int64{206}; !slices.Equal(said, want) {
+	if want := []int64{225}; !slices.Equal(said, want) {
 		t.Errorf("said that %d MB are needed, want %d", said, want)
 	}
 }
