@@ -18,7 +18,7 @@ func NewLedger(ctx context.Context, j Journal, job JobSpec) (*Ledger, error) {
 	}
 	l := &Ledger{
 		journal: j, order: job.Order, limit: job.MaxDepth, perHost: job.MaxPerHost,
-		retries: map[frontier.TaskID]retry{}, hosts: newHosts(job.Order),
+		retries: map[frontier.TaskID]retry{}, hosts: newHosts(job.Order), lowering: newRankPool(),
 		start: Start{
 			Run: past.Run + 1, Resumed: past.Run > 0, HashSeed: past.HashSeed,
 			Scope: past.Scope, Policy: past.Policy, Marks: past.Marks,

@@ -78,7 +78,7 @@ func (g *graph) add(e Edge) {
 // algorithm), and tells which were lowered.
 func (g *graph) lower(cards *chunks[card]) []NewDepth {
 	queue := ranks{pool: newRankPool()}
-	defer queue.free()
+	defer queue.pool.free()
 	for id := 1; id <= cards.n; id++ {
 		if *g.first.at(id) != 0 {
 			queue.append(uint64(cards.at(id-1).depth)<<32 | uint64(id))

@@ -14,13 +14,14 @@ const rankBlock = 32
 // A rankPool is the memory of many queues, in blocks that go from one queue
 // to another: a hundred thousand hosts with a hundred ranks each have nothing
 // to round up to, and the collector sees none of it. It keeps the blocks that
-// no queue has for those that grow, and gives all back when none has any. It
-// is not safe for concurrent use.
+// no queue has for those that grow, and when none has any it gives all back but
+// a chunk, so that a queue that fills and empties costs nothing. It is not safe
+// for concurrent use.
 type rankPool struct {
 	words chunks[uint32]
 	width int    // words a rank takes
 	high  uint64 // the upper half of every rank of one word
-	free  uint32 // the first block that no queue has, from 1; its first word names the next
+	spare uint32 // the first block that no queue has, from 1; its first word names the next
 	used  int    // blocks
 }
 
@@ -41,9 +42,9 @@ func newOrderPool(o frontier.Order) *rankPool {
 // take hands out a block, whose content is anything.
 func (p *rankPool) take() uint32 {
 	p.used++
-	if p.free != 0 {
-		block := p.free - 1
-		p.free = p.block(block)[0]
+	if p.spare != 0 {
+		block := p.spare - 1
+		p.spare = p.block(block)[0]
 		return block
 	}
 	n := p.words.n
@@ -54,12 +55,18 @@ func (p *rankPool) take() uint32 {
 // give takes a block back.
 func (p *rankPool) give(block uint32) {
 	if p.used--; p.used == 0 {
-		p.words.free()
-		p.free = 0
+		p.words.clear()
+		p.spare = 0
 		return
 	}
-	p.block(block)[0] = p.free
-	p.free = block + 1
+	p.block(block)[0] = p.spare
+	p.spare = block + 1
+}
+
+// free gives all memory back. The queues must not be used any more.
+func (p *rankPool) free() {
+	p.words.free()
+	p.spare, p.used = 0, 0
 }
 
 // block is the memory of a block.

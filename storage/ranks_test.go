@@ -49,7 +49,7 @@ func TestRanksBlocks(t *testing.T) {
 					t.Fatalf("got %d, %v; want %d", got, ok, i)
 				}
 			}
-			if _, ok := r.pop(); ok || r.blocks != nil || r.pool.words.bytes() != 0 {
+			if _, ok := r.pop(); ok || r.blocks != nil || r.pool.used != 0 || len(r.pool.words.parts) > 1 {
 				t.Fatal("not empty at the end")
 			}
 		})
