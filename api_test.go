@@ -17,7 +17,7 @@ import (
 )
 
 // promised are the packages whose exported names programs rely on.
-var promised = []string{".", "fetch", "frontier", "frontier/urlnorm", "parse", "storage"}
+var promised = []string{".", "crawltest", "fetch", "frontier", "frontier/urlnorm", "parse", "storage"}
 
 // What a program can name of the library is listed in testdata/api.golden, so that
 // a change of it is seen, and meant. -update writes it anew.

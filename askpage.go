@@ -3,7 +3,6 @@ package crawl
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -15,9 +14,6 @@ import (
 	"github.com/joinable/crawl/frontier/urlnorm"
 	"github.com/joinable/crawl/storage"
 )
-
-// ErrRobots means that robots.txt does not allow a URL, or cannot be had.
-var ErrRobots = errors.New("not allowed by robots.txt")
 
 // A PageAnswer is what a host says when it is asked for a page.
 type PageAnswer struct {

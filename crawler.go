@@ -72,7 +72,7 @@ type Crawler struct {
 	store    storage.Store
 	current  atomic.Pointer[run] // nil before the first run
 	running  atomic.Bool
-	handlers handlers
+	registry registry
 	drained  atomic.Bool // Drain was called in this run, perhaps before current is of this run
 }
 
@@ -104,9 +104,9 @@ func (c *Crawler) Run(ctx context.Context, seeds ...string) error {
 
 // extras are what belongs to one run alone.
 type extras struct {
-	handlers []handler // behind the crawler's own
-	futures  *futures  // nil is none
-	begun    func()    // called when the run is the crawler's current one; may be nil
+	handlers []handler  // behind the crawler's own
+	futures  *futures   // nil is none
+	begun    func(*run) // called when the run is the crawler's current one; may be nil
 }
 
 func (c *Crawler) run(ctx context.Context, seeds []string, x extras) error {
@@ -135,7 +135,7 @@ func (c *Crawler) RunSeeds(ctx context.Context, seq iter.Seq[Seed]) error {
 }
 
 func (c *Crawler) runSeeds(ctx context.Context, seq iter.Seq[Seed], x extras) error {
-	handlers, wrong := c.handlers.now()
+	handlers, wrong := c.registry.now(x.handlers)
 	if len(wrong) > 0 {
 		return errors.Join(wrong...)
 	}
@@ -159,13 +159,13 @@ func (c *Crawler) runSeeds(ctx context.Context, seq iter.Seq[Seed], x extras) er
 	if err != nil {
 		return errors.Join(err, session.Leave(context.WithoutCancel(ctx), storage.EndFailed))
 	}
-	r.handlers, r.futures = append(handlers, x.handlers...), x.futures
+	r.handlers, r.futures = handlers, x.futures
 	if r.futures == nil {
 		r.futures = newFutures(c.store)
 	}
 	c.current.Store(r)
 	if x.begun != nil {
-		x.begun()
+		x.begun(r)
 	}
 	if c.drained.Load() {
 		r.drain(storage.EndInterrupted)

@@ -40,17 +40,23 @@
 //
 // # Handlers
 //
-// Handlers see every page that was fetched with a status of success, after its
-// rules were applied and before it is stored, and what they make of it is stored
-// with it, in one commit. A page that was not stored when a run was killed is seen
-// again by the next, so that a page is seen at least once, and what was emitted
-// stands exactly once.
+// Before a request is made OnRequest may change or veto it. Its response, whatever
+// the status, is shown to OnResponse; a page, which has a status of success, then
+// to On, OnXPath, OnPage and OnLabel. OnItem sees each record that came of it, and
+// OnError what failed for good, be there a response or not.
+//
+// Handlers see a page after its rules were applied and before it is stored, and
+// what they make of it is stored with it, in one commit. A page that was not stored
+// when a run was killed is seen again by the next, so that a page is seen at least
+// once, and what was emitted stands exactly once.
 //
 // They run on the parsers: several pages at once, but of one page one after the
-// other, in the order in which they were registered. While one blocks, a parser
-// does nothing else: Options.Parsers widens their number. A handler that panics
-// fails its page, with class "panic" and the stack as the error; the crawl goes on.
-// A run has the handlers that were registered before it began.
+// other, each kind in the order in which it was registered. While one blocks, a
+// parser does nothing else: Options.Parsers widens their number. Page.Fetch, for
+// what a page still needs, lends its parser meanwhile. OnRequest runs where the
+// request is made. A handler that panics fails its page, with class "panic" and the
+// stack as the error; the crawl goes on. A run has the handlers that were
+// registered before it began.
 //
 // # Caveats
 //

@@ -12,8 +12,11 @@ import (
 	"github.com/joinable/crawl/storage"
 )
 
-// A page is a response on its way to a parser.
+// A page is a response on its way to a parser, or a failure of which handlers are
+// to hear.
 type page struct {
+	failed *result // all else is unset then, or nil
+
 	task *frontier.Task
 	url  urlnorm.URL
 	resp *fetch.Response
@@ -147,6 +150,11 @@ func (r *run) hasAllPages(id frontier.HostID) bool {
 
 // request makes the one request of a task and passes on what came of it.
 func (r *run) request(ctx context.Context, t *frontier.Task, u urlnorm.URL) {
+	header, o := r.propose(t, r.header(u.HostKey()))
+	if o.Fate != 0 {
+		r.spare(ctx, t, r.territory.extent(), o)
+		return
+	}
 	at := time.Now()
 	d, err := r.saver.download(t, u)
 	if err != nil {
@@ -154,7 +162,7 @@ func (r *run) request(ctx context.Context, t *frontier.Task, u urlnorm.URL) {
 		r.cancel(err)
 		return
 	}
-	request := &fetch.Request{Method: t.Method(), URL: t.URL, Header: r.header(u.HostKey()), Body: bodyOf(t)}
+	request := &fetch.Request{Method: t.Method(), URL: t.URL, Header: header, Body: bodyOf(t)}
 	d.request(request)
 	asSitemap(t, request, r.opts.MaxBody)
 	resp, err := r.fetch(ctx, request)
@@ -351,8 +359,21 @@ func (r *run) withoutTLS(t *frontier.Task, u urlnorm.URL) (storage.Candidate, st
 	return r.candidate(plain, t.Request, frontier.FromSeed, r.judge.verdict(plain, true, parse.RolePage)), r.territory.join(plain)
 }
 
-// deliver passes a result to the writer.
+// deliver passes the result of a fetcher on: to the writer, or, if handlers are
+// to hear of a failure, to the parsers.
 func (r *run) deliver(ctx context.Context, res *result) {
+	if res.Task == nil || res.Fate != storage.Failed || len(r.handlers.errors) == 0 || res.Task.Origin == frontier.FromSitemap {
+		r.toWriter(ctx, res)
+		return
+	}
+	select {
+	case r.pages <- &page{failed: res}:
+	case <-ctx.Done():
+	}
+}
+
+// toWriter passes a result to the writer.
+func (r *run) toWriter(ctx context.Context, res *result) {
 	select {
 	case r.results <- res:
 	case <-ctx.Done():

@@ -3,38 +3,16 @@ package crawl
 import (
 	"context"
 	"errors"
-	"fmt"
 	"iter"
 	"maps"
+	"reflect"
+	"runtime"
 	"slices"
 	"sync"
 
 	"github.com/joinable/crawl/frontier"
 	"github.com/joinable/crawl/storage"
 )
-
-// The reasons for which a Future has no page, besides those of package fetch.
-var (
-	// ErrParked: the URL is not to be fetched under the run's options. The
-	// *Error's Reason says why.
-	ErrParked = errors.New("not to be fetched")
-	// ErrPending: the run ended before the page came; it is pending in the store.
-	ErrPending = errors.New("the run ended before it was fetched")
-)
-
-// An Error is why a request has no page.
-type Error struct {
-	URL    string
-	Status int            // HTTP, or 0 when there was no response
-	Class  string         // of the error (see package fetch), or ""
-	Reason storage.Reason // if it is ErrParked
-	Err    error
-}
-
-func (e *Error) Error() string { return fmt.Sprintf("crawl: %s: %v", e.URL, e.Err) }
-
-// Unwrap is the cause: ErrParked, ErrPending, context.Canceled or a text.
-func (e *Error) Unwrap() error { return e.Err }
 
 // A Future is a page that was asked for by Run.Submit. Its methods may be called
 // from several goroutines.
@@ -63,8 +41,12 @@ func (f *Future) Done() <-chan struct{} { return f.done }
 // Wait waits for the page: that to which the redirects led, as it was stored. The
 // error is an *Error, or ctx's.
 //
-// Do not wait in a handler: it holds a parser, and the page may need one.
+// In a handler, of whatever crawl, it does not wait: the error is ErrInHandler
+// unless the page is there.
 func (f *Future) Wait(ctx context.Context) (*Page, error) {
+	if !f.isDone() && inHandler() {
+		return nil, &Error{Op: opFetch, URL: f.url, Err: ErrInHandler}
+	}
 	select {
 	case <-f.done:
 	case <-ctx.Done():
@@ -76,13 +58,41 @@ func (f *Future) Wait(ctx context.Context) (*Page, error) {
 	return f.page, f.err
 }
 
+func (f *Future) isDone() bool {
+	select {
+	case <-f.done:
+		return true
+	default:
+		return false
+	}
+}
+
+// inHandler reports whether a handler is on the stack of its goroutine.
+func inHandler() bool {
+	name := runtime.FuncForPC(reflect.ValueOf(rescued).Pointer()).Name()
+	var counters [64]uintptr
+	for skip := 2; ; skip += len(counters) {
+		n := runtime.Callers(skip, counters[:])
+		frames := runtime.CallersFrames(counters[:n])
+		for more := n > 0; more; {
+			var f runtime.Frame
+			if f, more = frames.Next(); f.Function == name {
+				return true
+			}
+		}
+		if n < len(counters) {
+			return false
+		}
+	}
+}
+
 // Cancel gives up: Wait returns context.Canceled. What is in flight is stored all
 // the same; what has not begun is parked as storage.Held.
 func (f *Future) Cancel() {
 	f.mu.Lock()
 	f.canceled = !f.settled
 	f.mu.Unlock()
-	f.settle(nil, &Error{URL: f.url, Err: context.Canceled})
+	f.settle(nil, &Error{Op: opFetch, URL: f.url, Err: context.Canceled})
 }
 
 // settle gives the future its end, the first one.
@@ -111,12 +121,21 @@ func (f *Future) notify(c chan<- *Future) {
 	f.tell = append(f.tell, c)
 }
 
-// AsCompleted yields futures as they are done, until all are or ctx ends.
+// AsCompleted yields futures as they are done, until all are or ctx ends. In a
+// handler it does not wait: see Future.Wait.
 func AsCompleted(ctx context.Context, futures ...*Future) iter.Seq[*Future] {
 	return func(yield func(*Future) bool) {
 		done := make(chan *Future, len(futures))
 		for _, f := range futures {
 			f.notify(done)
+		}
+		if inHandler() {
+			for _, f := range futures {
+				if !yield(f) {
+					return
+				}
+			}
+			return
 		}
 		for range futures {
 			select {
@@ -220,7 +239,7 @@ func (fs *futures) bind(session storage.Session, f *Future, id frontier.TaskID) 
 		defer fs.mu.Unlock()
 		fs.waiting[id] = append(fs.waiting[id], f)
 	case fate == storage.Parked:
-		f.settle(nil, &Error{URL: f.url, Reason: reason, Err: fmt.Errorf("%w: %v", ErrParked, reason)})
+		f.settle(nil, parked(f.url, &storage.Outcome{Reason: reason}))
 	default:
 		f.settle(nil, nil) // the store has it: see recall
 	}
@@ -247,19 +266,10 @@ func (r *run) settleFuture(f *Future, res *result) {
 	case res.Fate == storage.Fetched:
 		f.settle(res.view, nil)
 	case res.Fate == storage.Parked:
-		f.settle(nil, &Error{URL: f.url, Reason: res.Reason, Err: fmt.Errorf("%w: %v", ErrParked, res.Reason)})
+		f.settle(nil, parked(f.url, &res.Outcome))
 	default:
 		f.settle(nil, failure(f.url, &res.Outcome))
 	}
-}
-
-// failure is why a task that is done has no page.
-func failure(url string, o *storage.Outcome) *Error {
-	text := o.Error
-	if text == "" {
-		text = statusText(o.Status)
-	}
-	return &Error{URL: url, Status: o.Status, Class: o.Class, Err: errors.New(text)}
 }
 
 // close settles what is left at the end of a run, wherever it is.
@@ -269,7 +279,7 @@ func (fs *futures) close() {
 	fs.closed = true
 	fs.mu.Unlock()
 	for _, f := range left {
-		f.settle(nil, &Error{URL: f.url, Err: ErrPending})
+		f.settle(nil, &Error{Op: opFetch, URL: f.url, Err: ErrPending})
 	}
 }
 
@@ -278,15 +288,15 @@ func (fs *futures) recall(ctx context.Context, f *Future) (*Page, error) {
 	s, ok, err := fs.store.Latest(ctx, f.id)
 	switch {
 	case err != nil:
-		return nil, &Error{URL: f.url, Err: err}
+		return nil, &Error{Op: opFetch, URL: f.url, Err: err}
 	case !ok:
-		return nil, &Error{URL: f.url, Err: ErrPending}
+		return nil, &Error{Op: opFetch, URL: f.url, Err: ErrPending}
 	case s.Fate != storage.Fetched:
 		return nil, failure(f.url, &s.Outcome)
 	}
 	body, err := fs.body(ctx, &s)
 	if err != nil {
-		return nil, &Error{URL: f.url, Err: err}
+		return nil, &Error{Op: opFetch, URL: f.url, Err: err}
 	}
 	return recalled(&s, body), nil
 }

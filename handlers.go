@@ -2,9 +2,7 @@ package crawl
 
 import (
 	"fmt"
-	"runtime/debug"
 	"slices"
-	"strings"
 	"sync"
 
 	"github.com/PuerkitoBio/goquery"
@@ -12,9 +10,6 @@ import (
 	"github.com/antchfx/htmlquery"
 	"github.com/antchfx/xpath"
 	"golang.org/x/net/html"
-
-	"github.com/joinable/crawl/frontier"
-	"github.com/joinable/crawl/storage"
 )
 
 // On calls f for every element of a page that a CSS selector matches, in document
@@ -23,10 +18,10 @@ import (
 func (c *Crawler) On(selector string, f func(*Page, *goquery.Selection)) {
 	matcher, err := cascadia.Compile(selector)
 	if err != nil {
-		c.handlers.fail(fmt.Errorf("crawl: On(%q): parse CSS: %w", selector, err))
+		c.registry.fail(fmt.Errorf("crawl: On(%q): parse CSS: %w", selector, err))
 		return
 	}
-	c.handlers.add(handler{call: func(p *Page) {
+	c.onPage(handler{call: func(p *Page) {
 		p.Doc().FindMatcher(matcher).EachWithBreak(func(_ int, s *goquery.Selection) bool {
 			f(p, s)
 			return !p.dropped
@@ -41,10 +36,10 @@ func (c *Crawler) OnXPath(expr string, f func(*Page, *html.Node)) {
 	// One is for one goroutine at a time.
 	exprs := sync.Pool{New: func() any { compiled, _ := xpath.Compile(expr); return compiled }}
 	if _, err := htmlquery.QueryAll(new(html.Node), expr); err != nil {
-		c.handlers.fail(fmt.Errorf("crawl: OnXPath(%q): %w", expr, err))
+		c.registry.fail(fmt.Errorf("crawl: OnXPath(%q): %w", expr, err))
 		return
 	}
-	c.handlers.add(handler{call: func(p *Page) {
+	c.onPage(handler{call: func(p *Page) {
 		compiled := exprs.Get().(*xpath.Expr)
 		for _, n := range htmlquery.QuerySelectorAll(p.Doc().Nodes[0], compiled) {
 			if f(p, n); p.dropped {
@@ -55,13 +50,33 @@ func (c *Crawler) OnXPath(expr string, f func(*Page, *html.Node)) {
 	}})
 }
 
-// OnPage calls f for every page.
-func (c *Crawler) OnPage(f func(*Page)) { c.handlers.add(handler{call: f}) }
+// OnPage calls f for every page: what was answered with a status of success.
+func (c *Crawler) OnPage(f func(*Page)) { c.onPage(handler{call: f}) }
 
 // OnLabel calls f for every page that was asked for with that label (see
 // Request.WithLabel). Labels are stored: a crawl that is resumed finds them.
 func (c *Crawler) OnLabel(label string, f func(*Page)) {
-	c.handlers.add(handler{labelled: true, label: label, call: f})
+	c.onPage(handler{labelled: true, label: label, call: f})
+}
+
+// OnResponse calls f for every response that is the end of its task, whatever its
+// status, before all other handlers of pages. What f follows and emits counts for
+// responses without success too; the links of these are not followed otherwise.
+// A response that redirects, or that is asked for once more, is not shown.
+func (c *Crawler) OnResponse(f func(*Page)) {
+	c.registry.add(func(h *handlers) { h.responses = append(h.responses, f) })
+}
+
+// OnError calls f for every task that has failed for good: no answer came, or one
+// without success, or a handler panicked on its page. It is called last, once for
+// each task. Of a page without an answer there are URL, Label, Depth and Data. What
+// f follows and emits is stored with the failure.
+func (c *Crawler) OnError(f func(*Page, *Error)) {
+	c.registry.add(func(h *handlers) { h.errors = append(h.errors, f) })
+}
+
+func (c *Crawler) onPage(one handler) {
+	c.registry.add(func(h *handlers) { h.pages = append(h.pages, one) })
 }
 
 // A handler is called with the pages of a label, or with all.
@@ -71,110 +86,46 @@ type handler struct {
 	call     func(*Page)
 }
 
-// handlers are those of a crawler. They may be added to by several goroutines.
+// handlers are those of a run, each kind in the order of registration.
 type handlers struct {
-	mu   sync.Mutex // guards what follows
-	all  []handler
-	errs []error
+	requests  []func(*Attempt)
+	responses []func(*Page)
+	pages     []handler
+	items     []func(*Page, *Item)
+	errors    []func(*Page, *Error)
 }
 
-func (h *handlers) add(one handler) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	h.all = append(h.all, one)
+// seePages reports whether any of them is shown pages.
+func (h *handlers) seePages() bool {
+	return len(h.responses)+len(h.pages)+len(h.items)+len(h.errors) > 0
 }
 
-func (h *handlers) fail(err error) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	h.errs = append(h.errs, err)
+// A registry has the handlers of a crawler. It may be added to by several
+// goroutines.
+type registry struct {
+	mu       sync.Mutex // guards what follows
+	handlers handlers
+	errs     []error
 }
 
-// now are the handlers registered so far, and what was wrong with others.
-func (h *handlers) now() ([]handler, []error) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	return slices.Clone(h.all), slices.Clone(h.errs)
+func (g *registry) add(register func(*handlers)) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	register(&g.handlers)
 }
 
-const (
-	// handlerKind is the kind of links that handlers follow.
-	handlerKind = "handler"
-	// panicClass is the class of pages whose handler panicked, and emitClass
-	// that of those of which a record is no JSON.
-	panicClass = "panic"
-	emitClass  = "emit"
-	// maxStack is how many bytes of a stack are stored.
-	maxStack = 4 << 10
-)
-
-// handle shows a page to the handlers, if there are any.
-func (p *parser) handle(in *page, res *result, seen *parsed) {
-	if !p.isShown(in) || res.Fate != storage.Fetched {
-		return
-	}
-	view := newPage(in, res, seen)
-	res.view = view
-	p.call(view, res)
-	switch {
-	case res.Fate != storage.Fetched:
-	case view.unseen:
-		res.giveBack("the program stopped before it saw the page")
-	case view.err != nil:
-		res.strip()
-		res.fail(emitClass, view.err.Error())
-	case view.dropped:
-		res.strip()
-		res.Class, res.Error = droppedClass, view.reason
-	default:
-		p.accept(view, res)
-	}
+func (g *registry) fail(err error) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.errs = append(g.errs, err)
 }
 
-// giveBack makes the task pending again, as if it had not been tried: nothing of
-// the page is stored.
-func (res *result) giveBack(why string) {
-	res.sample.release()
-	res.sample = nil
-	res.Result = storage.Result{Task: res.Task, Outcome: storage.Outcome{
-		Fate: storage.Retry, Status: res.Status, Tries: res.Task.Tries, At: res.At, Took: res.Took, Error: why,
-	}}
-}
-
-// isShown reports whether the program sees a page.
-func (p *parser) isShown(in *page) bool {
-	return (len(p.run.handlers) > 0 || p.run.futures.waits(in.task.ID)) && in.task.Origin != frontier.FromSitemap
-}
-
-// call calls the handlers that are meant, and survives them.
-func (p *parser) call(view *Page, res *result) {
-	defer func() {
-		if r := recover(); r != nil {
-			stack := strings.ToValidUTF8(string(debug.Stack()), "")
-			res.strip()
-			res.fail(panicClass, fmt.Sprintf("%v\n%s", r, stack[:min(len(stack), maxStack)]))
-		}
-	}()
-	for _, h := range p.run.handlers {
-		if view.dropped || view.unseen {
-			return
-		}
-		if !h.labelled || h.label == view.Label {
-			h.call(view)
-		}
-	}
-}
-
-// accept adds to a result what handlers have made of its page.
-func (p *parser) accept(view *Page, res *result) {
-	res.Items = append(res.Items, view.items...)
-	for _, r := range view.follows {
-		url, ok := view.resolve(r.URL)
-		if !ok {
-			continue
-		}
-		if l, ok := p.requested(url, r, res.Page.Directives.NoFollow); ok {
-			res.Links = append(res.Links, l)
-		}
-	}
+// now are the handlers registered so far, those of one run behind them, and what
+// was wrong with others.
+func (g *registry) now(more []handler) (handlers, []error) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	h := g.handlers
+	h.pages = slices.Concat(h.pages, more)
+	return h, slices.Clone(g.errs)
 }

@@ -44,7 +44,14 @@ type product struct {
 // fails.
 func shop(t *testing.T, o *crawl.Options) (web *webtest.Web, root string) {
 	web = pipe(t, webtest.Config{Seed: 1, Hosts: 2, PagesPerHost: 1}, o)
-	root = web.Root(0)
+	root = stock(web)
+	o.Store = storage.NewMemory()
+	o.Rate, o.PerHost = crawl.Unlimited, 4
+	return web, root
+}
+
+// stock puts the pages of the shop on a web.
+func stock(web *webtest.Web) (root string) {
 	web.Handle(0, "/", html(`<title>Shop</title><base href=/p/><a class=item href=lamp>Lamp</a><a class=item href="chair">Chair</a><a href=/other>other</a>`))
 	web.Handle(0, "/p/lamp", html(`<h1>Lamp</h1><h1>again</h1>`))
 	web.Handle(0, "/p/chair", html(`<h1>Chair</h1>`))
@@ -53,9 +60,7 @@ func shop(t *testing.T, o *crawl.Options) (web *webtest.Web, root string) {
 		w.Header().Set("Content-Type", "application/json")
 		fmt.Fprint(w, `{"a":1}`)
 	})
-	o.Store = storage.NewMemory()
-	o.Rate, o.PerHost = crawl.Unlimited, 4
-	return web, root
+	return web.Root(0)
 }
 
 // Without Follow only what handlers follow is fetched, and their labels choose the

@@ -24,7 +24,7 @@ import (
 type Page struct {
 	// URL is the canonical URL, as it was requested.
 	URL    string
-	Status int
+	Status int // HTTP; 0 without a response
 	Header http.Header
 	// ContentType is the header's, Charset the encoding that the text of HTML
 	// was decoded from.
@@ -42,6 +42,11 @@ type Page struct {
 	doc      *goquery.Document
 	domError error
 	resolve  func(href string) (url string, ok bool)
+
+	// fetch makes a request of Fetch; nil when no handler has the page any more.
+	fetch fetchFunc
+	// owner is the page for which this one was fetched, or nil.
+	owner *Page
 
 	follows []*Request
 	items   []storage.Item
@@ -72,6 +77,41 @@ func newPage(in *page, res *result, seen *parsed) *Page {
 	}
 	return view
 }
+
+// failedPage is what there is of a task without a response.
+func failedPage(res *result) *Page {
+	t := res.Task
+	view := &Page{URL: t.URL, Status: res.Status, Depth: int(t.Depth), Label: t.Label(), resolve: ResolveOn(t.URL, "")}
+	if t.Request != nil {
+		view.data = t.Request.Data
+	}
+	return view
+}
+
+// handle calls the handlers that are meant.
+func (p *Page) handle(all []handler) {
+	for _, h := range all {
+		if p.dropped || p.unseen {
+			return
+		}
+		if !h.labelled || h.label == p.Label {
+			h.call(p)
+		}
+	}
+}
+
+// callAll calls all of some handlers.
+func (p *Page) callAll(all []func(*Page)) {
+	for _, f := range all {
+		if p.dropped {
+			return
+		}
+		f(p)
+	}
+}
+
+// forget lets go of what handlers have asked for so far.
+func (p *Page) forget() { p.follows, p.items, p.err = nil, nil, nil }
 
 // recalled is a page as the store has it.
 func recalled(s *storage.Stored, body []byte) *Page {
@@ -134,18 +174,19 @@ func (p *Page) Meta() json.RawMessage { return p.metadata }
 
 // Data decodes what Request.WithData sent along with the request. It is an error
 // if nothing was.
-func (p *Page) Data(v any) error {
-	if p.data == nil {
-		return fmt.Errorf("%s was requested without data", p.URL)
-	}
-	return json.Unmarshal(p.data, v)
-}
+func (p *Page) Data(v any) error { return dataOf(p.URL, p.data, v) }
 
 // Follow requests a URL that is meant from this page, if it is new, in scope and
 // allowed, as a link of the page would be. What it returns may be refined until
 // the handler returns: p.Follow(href).WithLabel("detail"). What is no http URL is
 // left out.
 func (p *Page) Follow(href string) *Request {
+	if p.owner != nil {
+		if url, ok := p.resolve(href); ok {
+			href = url
+		}
+		return p.owner.Follow(href)
+	}
 	r := Get(href)
 	p.follows = append(p.follows, r)
 	return r
@@ -171,6 +212,10 @@ func (p *Page) FollowAll(s *goquery.Selection) Requests {
 // its method ItemName() string; of what has no name it is "item". What cannot be
 // JSON fails the page with class "emit".
 func (p *Page) Emit(v any) {
+	if p.owner != nil {
+		p.owner.Emit(v)
+		return
+	}
 	value, err := json.Marshal(v)
 	if err != nil {
 		p.err = fmt.Errorf("record of type %T: %w", v, err)
@@ -180,8 +225,15 @@ func (p *Page) Emit(v any) {
 }
 
 // Drop keeps nothing of the page but that it was fetched: its outcome has class
-// "dropped" and the reason as its error. No further handler sees it.
-func (p *Page) Drop(reason string) { p.dropped, p.reason = true, reason }
+// "dropped" and the reason as its error. Of a page without success it keeps what
+// it is without handlers. No further handler sees it.
+func (p *Page) Drop(reason string) {
+	if p.owner != nil {
+		p.owner.Drop(reason)
+		return
+	}
+	p.dropped, p.reason = true, reason
+}
 
 // itemName is the name of v's records.
 func itemName(v any) string {

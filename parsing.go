@@ -14,27 +14,48 @@ import (
 	"github.com/joinable/crawl/storage"
 )
 
+// parserGoroutines is how many goroutines parse: more than there are cores for if
+// some of them may wait for requests of their handlers. Each of these requests is
+// one at a time, so that there are no more of them than fetchers.
+func (r *run) parserGoroutines() int {
+	if r.handlers.seePages() {
+		return r.opts.parsers() + r.opts.Concurrency
+	}
+	return r.opts.parsers()
+}
+
 // parseAll is one parser: it turns one response after another into a result
-// until no more come.
+// until no more come. It takes a core when it has a response, not before, so that
+// who gave up its core gets one back whatever comes.
 func (r *run) parseAll(ctx context.Context) {
 	p := &parser{run: r, products: r.judge.products(), extract: newExtraction(r.opts, r.judge.metaNames())}
 	for in := range r.pages {
 		if ctx.Err() != nil {
-			in.resp.Release()
+			in.release()
 			continue
 		}
-		res := p.parse(in)
-		if !p.pass(ctx, in, res) {
-			in.resp.Release()
-			continue
+		r.cores <- struct{}{}
+		if res := p.parse(ctx, in); res != nil && r.admit(ctx, res) {
+			r.toWriter(ctx, res)
 		}
-		// From here on the result owns every byte it holds.
-		in.resp.Release()
-		if !r.admit(ctx, res) {
-			continue
-		}
-		r.deliver(ctx, res)
+		<-r.cores
 	}
+}
+
+// parse makes the result of a response, which owns every byte it holds, or of a
+// failure that handlers are to hear of. It is nil if the run does not go on.
+func (p *parser) parse(ctx context.Context, in *page) *result {
+	if in.failed != nil {
+		p.showFailure(ctx, in.failed)
+		return in.failed
+	}
+	defer in.release()
+	res := p.read(ctx, in)
+	if !p.pass(ctx, in, res) {
+		return nil
+	}
+	p.conclude(res)
+	return res
 }
 
 // admit waits until the results on their way to the writer leave room for one
@@ -78,9 +99,9 @@ type parser struct {
 	extract  *extraction
 }
 
-// parse makes the result of a response. It never fails: what cannot be
+// read makes the result of a response. It never fails: what cannot be
 // understood is stored as it is.
-func (p *parser) parse(in *page) *result {
+func (p *parser) read(ctx context.Context, in *page) *result {
 	res := &result{Result: storage.Result{Task: in.task, Outcome: in.Outcome, File: in.file}, extent: p.run.territory.extent()}
 	res.Page = p.page(in)
 	switch status := in.resp.Status; {
@@ -106,7 +127,7 @@ func (p *parser) parse(in *page) *result {
 	if res.Fate == storage.Fetched && p.keeps(isHTML) {
 		res.Page.Body = p.body(in.resp)
 	}
-	p.handle(in, res, seen)
+	p.show(ctx, in, res, seen)
 	return res
 }
 
@@ -117,6 +138,13 @@ func (p *parser) input(in *page, res *result) parse.Input {
 		in.own = bytes.Clone(in.resp.Body)
 	}
 	return parse.Input{Body: in.body(), ContentType: res.Page.ContentType, URL: in.task.URL}
+}
+
+// release lets go of a response, if there is one.
+func (in *page) release() {
+	if in.resp != nil {
+		in.resp.Release()
+	}
 }
 
 // body is the response's body: our own if there is a copy.

@@ -92,6 +92,12 @@ func (v *review) begin(ctx context.Context, first *storage.Batch) error {
 		return err
 	}
 	start, policy := v.run.session.Start(), v.run.policy()
+	if start.Counts.Parked[storage.Vetoed] > 0 {
+		// A program's code may be another one since, and nobody can tell.
+		if err := v.judgeAll(ctx, storage.Vetoed); err != nil {
+			return err
+		}
+	}
 	if start.Policy == policy {
 		return nil
 	}

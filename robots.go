@@ -72,7 +72,7 @@ func (r *run) requestRobots(ctx context.Context, t *frontier.Task, former *stora
 }
 
 func (r *run) fetchRobots(ctx context.Context, url string) (*fetch.Response, error) {
-	return r.fetch(ctx, &fetch.Request{URL: url, Header: r.header(originOf(url)), Truncate: robots.MaxSize})
+	return r.fetch(ctx, &fetch.Request{URL: url, Header: r.header(originOf(url)), Truncate: robots.MaxSize, Budget: r.asides})
 }
 
 // followRobots sends the gate to where robots.txt has moved.

@@ -30,7 +30,7 @@ const (
 )
 
 // A run joins the rooms for the time between Join and Leave. Its goroutines
-// are the frontier's two, three times Concurrency fetchers (see slots), Parsers parsers (more if Options.Pipe is wider), one writer,
+// are the frontier's two, three times Concurrency fetchers (see slots), the parsers (see parserGoroutines), one writer,
 // one that feeds the seeds, one for each output, and one closer per channel.
 // All have ended when do returns, save that a feeder blocked in the caller's
 // iterator and, after ctx has ended, an output blocked in a write are not
@@ -47,7 +47,7 @@ type run struct {
 	hosts     *hosts
 	network   *network
 	saver     *saver
-	handlers  []handler
+	handlers  handlers
 	futures   *futures
 	rules     *ruleCounts
 	stats     counters
@@ -64,12 +64,17 @@ type run struct {
 	pages   chan *page    // fetchers to parsers
 	results chan *result  // fetchers and parsers to the writer
 	seeds   chan seed     // feeder to the writer
+	urgent  chan seed     // handlers to the writer
 	bodies  *fetch.Budget // bytes between their arrival and the end of parsing
 	pending *fetch.Budget // bytes of results on their way to the writer
+	asides  *fetch.Budget // bytes of what is asked for in between: robots.txt, errands
 	budgets budgets
 
 	larder    *larder // the writer's
 	slots     *slots
+	cores     chan struct{} // has an element for each page that is being parsed
+	acquaint  chan meeting  // to the writer
+	met       acquaintances
 	exporters []*exporter
 	moreAdded chan struct{} // holds one: URLs were added from outside
 
@@ -104,10 +109,14 @@ func newRun(opts *Options, store storage.Store, session storage.Session) (*run, 
 		results:       make(chan *result, resultQueue),
 		seeds:         make(chan seed, seedBatchSize),
 		budgets:       opts.budgets(),
+		cores:         make(chan struct{}, opts.parsers()),
+		acquaint:      make(chan meeting),
+		urgent:        make(chan seed),
 		draining:      make(chan struct{}),
 		moreAdded:     make(chan struct{}, 1),
 	}
 	r.bodies, r.pending = fetch.NewBudget(r.budgets.bodies), fetch.NewBudget(r.budgets.results)
+	r.asides = fetch.NewBudget(r.budgets.asides)
 	r.stats.begin(start.Counts)
 	r.allowSitemaps()
 	if r.steps, err = stepsOf(opts.Normalise, start); err != nil {
@@ -283,7 +292,7 @@ func (r *run) startStages(ctx context.Context, seeds iter.Seq[Seed]) <-chan stru
 	for range (1 + lendable) * r.opts.Concurrency { // most of them for slots that are lent
 		fetchers.Go(func() { r.fetchAll(ctx) })
 	}
-	for range r.opts.parsers() {
+	for range r.parserGoroutines() {
 		parsers.Go(func() { r.parseAll(ctx) })
 	}
 	rest.Go(func() { fetchers.Wait(); close(r.pages) })

@@ -24,11 +24,10 @@ type seed struct {
 func (r *run) feed(ctx context.Context, seeds iter.Seq[Seed]) {
 	defer close(r.seeds)
 	for s := range seeds {
-		if !r.sow(ctx, seed{r.seedCandidate(s), r.territory.addSeed(s.URL), s.future}) {
-			return
-		}
-		if c, ok := r.guessSitemap(s.URL); ok && !r.sow(ctx, seed{task: c}) {
-			return
+		for _, one := range r.seedsOf(s) {
+			if !r.sow(ctx, one) {
+				return
+			}
 		}
 	}
 	r.fed = r.feedSitemaps(ctx)
@@ -43,6 +42,15 @@ func (r *run) sow(ctx context.Context, s seed) bool {
 	case <-ctx.Done():
 	}
 	return false
+}
+
+// seedsOf is a user's seed, and perhaps the sitemap of its host.
+func (r *run) seedsOf(s Seed) []seed {
+	all := []seed{{r.seedCandidate(s), r.territory.addSeed(s.URL), s.future}}
+	if c, ok := r.guessSitemap(s.URL); ok {
+		all = append(all, seed{task: c})
+	}
+	return all
 }
 
 func (r *run) seedCandidate(s Seed) storage.Candidate {

@@ -14,7 +14,8 @@ type Run struct {
 	cancel  context.CancelFunc
 	futures *futures
 	seeds   chan Seed
-	begun   chan struct{} // closed when the crawler's current run is this one
+	run     *run          // set before begun is closed
+	begun   chan struct{} // closed when the run has begun
 	closing chan struct{} // closed by Wait: no more requests
 	ended   chan struct{} // closed after err is set
 	err     error
@@ -63,26 +64,30 @@ func (r *Run) do(ctx context.Context, seeds []string) error {
 				return
 			}
 		}
-	}, extras{futures: r.futures, begun: func() { close(r.begun) }})
+	}, extras{futures: r.futures, begun: func(run *run) {
+		r.run = run
+		close(r.begun)
+	}})
 }
 
 // Submit asks for a page. What is asked for counts as a seed: Options.Include does
 // not refuse it, its host is in scope, and it is a task of the store's from the
-// next commit on, so that a resumed crawl goes on with it. It blocks while the
-// store is slower than the caller. After Wait, Drain or the end of the run the
-// Future has ErrPending, and nothing is stored.
+// next commit on, so that a resumed crawl goes on with it; what a handler submits,
+// no later than its page. It blocks while the store is slower than the caller.
+// After Drain or the end of the run the Future has ErrPending, and nothing is
+// stored; so it has after Wait, except of what handlers submit.
 //
 // A Future takes some 200 bytes until its page is there.
 func (r *Run) Submit(request *Request) *Future {
 	f := &Future{url: request.URL, futures: r.futures, done: make(chan struct{})}
 	s, err := ParseSeed(request.URL)
 	if err != nil {
-		f.settle(nil, &Error{URL: request.URL, Err: err})
+		f.settle(nil, &Error{Op: opFetch, URL: request.URL, Err: err})
 		return f
 	}
 	s.Request, s.priority, s.future = request.task(), request.priority, f
 	if !r.futures.add(f) || !r.put(s) {
-		f.settle(nil, &Error{URL: f.url, Err: ErrPending})
+		f.settle(nil, &Error{Op: opFetch, URL: f.url, Err: ErrPending})
 	}
 	return f
 }
@@ -100,6 +105,9 @@ func (r *Run) Add(request *Request) (ok bool, err error) {
 
 // put hands a seed over, unless the run takes no more.
 func (r *Run) put(s Seed) bool {
+	if inHandler() {
+		return r.putFirst(s)
+	}
 	select {
 	case r.seeds <- s:
 		return true
@@ -109,8 +117,24 @@ func (r *Run) put(s Seed) bool {
 	return false
 }
 
-// Wait lets the run end when all is done, and waits for that. Nothing can be
-// submitted any more. The error is Crawler.Run's.
+// putFirst hands a handler's seed to the writer before the handler's page: it is
+// stored no later than that, and keeps the run from ending when that is done.
+func (r *Run) putFirst(s Seed) (ok bool) {
+	r.whenBegun(func(run *run) {
+		ok = true
+		for _, one := range run.seedsOf(s) {
+			select {
+			case run.urgent <- one:
+			case <-r.ended:
+				ok = false
+			}
+		}
+	})
+	return ok
+}
+
+// Wait lets the run end when all is done, and waits for that. Only handlers can
+// submit any more. The error is Crawler.Run's.
 func (r *Run) Wait() error {
 	r.once.Do(func() { close(r.closing) })
 	<-r.ended
@@ -137,14 +161,14 @@ func (r *Run) halt(halted bool) {
 }
 
 // whenBegun waits until the run has begun, and calls f unless it has ended since,
-// or could not begin: the crawler's current run may then be another.
+// or could not begin.
 func (r *Run) whenBegun(f func(*run)) {
 	select {
 	case <-r.begun:
 		select {
 		case <-r.ended:
 		default:
-			f(r.crawler.current.Load())
+			f(r.run)
 		}
 	case <-r.ended:
 	}

@@ -27,11 +27,13 @@ type writer struct {
 	results <-chan *result
 	unhold  func() // lets the frontier end; nil once called
 
-	batch storage.Batch
-	held  []*result // behind batch
-	asked []asked   // likewise
-	bytes int64
-	last  time.Time // of the latest commit
+	batch  storage.Batch
+	held   []*result // behind batch
+	asked  []asked   // likewise
+	meets  []meeting // behind batch.Met
+	urgent int       // how many of batch.Seeds are handlers'
+	bytes  int64
+	last   time.Time // of the latest commit
 	// overtaken: the batch has a verdict by a scope that has grown since.
 	overtaken bool
 	// renewed are hosts whose robots.txt says something else than before.
@@ -80,6 +82,11 @@ func (w *writer) receive(ctx context.Context) {
 		w.add(res, ok)
 	case s, ok := <-w.seeds:
 		w.addSeeds(s, ok)
+	case s := <-w.run.urgent:
+		w.addUrgent(s)
+	case m := <-w.run.acquaint:
+		w.batch.Met = append(w.batch.Met, m.key)
+		w.meets = append(w.meets, m)
 	case <-w.review.due():
 		w.must(w.review.now(ctx, &w.batch))
 	case <-w.additions.ticker.C:
@@ -130,13 +137,7 @@ func (res *result) isOutOfScope() bool {
 // addSeeds adds a seed, and those that are there behind it.
 func (w *writer) addSeeds(s seed, ok bool) {
 	for ok {
-		if s.future != nil {
-			w.asked = append(w.asked, asked{len(w.batch.Seeds), s.future})
-		}
-		w.batch.Seeds = append(w.batch.Seeds, s.task)
-		if s.scope != "" {
-			w.batch.Scope = append(w.batch.Scope, s.scope)
-		}
+		w.addSeed(s)
 		if len(w.batch.Seeds) >= seedBatchSize {
 			return
 		}
@@ -149,14 +150,33 @@ func (w *writer) addSeeds(s seed, ok bool) {
 	w.seeds = nil
 }
 
+func (w *writer) addSeed(s seed) {
+	if s.future != nil {
+		w.asked = append(w.asked, asked{len(w.batch.Seeds), s.future})
+	}
+	w.batch.Seeds = append(w.batch.Seeds, s.task)
+	if s.scope != "" {
+		w.batch.Scope = append(w.batch.Scope, s.scope)
+	}
+}
+
+// addUrgent adds a handler's seed.
+func (w *writer) addUrgent(s seed) {
+	w.addSeed(s)
+	w.urgent++
+}
+
 // gather adds what else belongs into the same commit: everything that is
 // there, and while more is on its way, what comes within the linger.
 func (w *writer) gather(ctx context.Context) {
 	var timer <-chan time.Time
-	for w.results != nil && len(w.batch.Results) < batchResults && w.bytes < batchBytes {
+	for w.results != nil && len(w.batch.Results) < batchResults && len(w.batch.Seeds) < seedBatchSize && w.bytes < batchBytes {
 		select {
 		case res, ok := <-w.results:
 			w.add(res, ok)
+			continue
+		case s := <-w.run.urgent:
+			w.addUrgent(s)
 			continue
 		default:
 		}
@@ -170,6 +190,8 @@ func (w *writer) gather(ctx context.Context) {
 		select {
 		case res, ok := <-w.results:
 			w.add(res, ok)
+		case s := <-w.run.urgent:
+			w.addUrgent(s)
 		case <-timer:
 			return
 		case <-ctx.Done():
@@ -180,11 +202,11 @@ func (w *writer) gather(ctx context.Context) {
 
 // linger is how long to wait for more results. When no other task is in
 // flight nothing can come, and a fetcher may be waiting for the links of this
-// very page; seeds come in batches of their own.
+// very page; seeds come in batches of their own, save for those of handlers.
 func (w *writer) linger() time.Duration {
 	pause := lingerBusy
 	switch {
-	case w.run.inFlight.Load() == 0, len(w.batch.Seeds) > 0:
+	case w.run.inFlight.Load() == 0, len(w.batch.Seeds) > w.urgent, len(w.meets) > 0:
 		return 0
 	case w.run.idle.Load() > 0:
 		pause = lingerIdle
@@ -220,6 +242,9 @@ func (w *writer) commit(ctx context.Context) error {
 	w.run.stats.count(&w.batch, done)
 	w.run.observe(w.held, done.Added)
 	w.settleFutures()
+	for i, m := range w.meets {
+		m.id <- done.Met[i]
+	}
 	if grown {
 		// Before the frontier hears that a task is done: it may be the last,
 		// and what the review frees would be left to the next run.
@@ -244,7 +269,7 @@ func (w *writer) seedsStored() {
 
 func (w *writer) empty() bool {
 	b := &w.batch
-	return len(w.held) == 0 && len(b.Seeds) == 0 && len(b.Taken) == 0 && b.Policy == ""
+	return len(w.held) == 0 && len(b.Seeds) == 0 && len(b.Met) == 0 && len(b.Taken) == 0 && b.Policy == ""
 }
 
 // releaseHold lets the frontier end once no seed can come any more.
@@ -321,7 +346,7 @@ func (w *writer) settleFutures() {
 // drop lets go of the batch without storing it.
 func (w *writer) drop() {
 	for _, a := range w.asked {
-		a.future.settle(nil, &Error{URL: a.future.url, Err: ErrPending})
+		a.future.settle(nil, &Error{Op: opFetch, URL: a.future.url, Err: ErrPending})
 	}
 	w.asked = nil
 	w.releaseHold()
@@ -334,8 +359,8 @@ func (w *writer) reset() {
 		res.release()
 	}
 	clear(w.held)
-	w.held = w.held[:0]
+	w.held, w.meets = w.held[:0], nil
 	w.batch = storage.Batch{Results: w.batch.Results[:0]}
 	clear(w.batch.Results[:cap(w.batch.Results)])
-	w.bytes, w.overtaken, w.renewed = 0, false, nil
+	w.bytes, w.urgent, w.overtaken, w.renewed = 0, 0, false, nil
 }

@@ -48,7 +48,8 @@ import (
 	"github.com/joinable/crawl/fetch/proxy"
 )
 
-// A Client fetches. Its methods may be called from several goroutines.
+// A Client fetches. New makes it. Its methods may be called from several
+// goroutines.
 type Client struct {
 	transport http.RoundTripper
 	idle      []idler // what keeps connections for it
@@ -123,7 +124,11 @@ func (c *Client) Close() {
 //
 // When ctx ends, Fetch returns soon with an error of ClassCanceled.
 func (c *Client) Fetch(ctx context.Context, r *Request) (*Response, error) {
-	resp := &Response{URL: r.URL, pool: c.pool, share: c.budget.Open()}
+	budget := c.budget
+	if r.Budget != nil {
+		budget = r.Budget
+	}
+	resp := &Response{URL: r.URL, pool: c.pool, share: budget.Open()}
 	if err := c.exchange(ctx, r, resp); err != nil {
 		resp.Release()
 		return nil, explain(ctx, resp, err)

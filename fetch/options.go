@@ -59,8 +59,8 @@ type Options struct {
 	// it worked, an error that it could not be reached or refused us. An
 	// outcome that tells neither is not reported. Nil is nobody.
 	ProxyReport func(*url.URL, error)
-	// TLSConfig is for https (see TLS.Config); nil verifies certificates against the system's
-	// roots and resumes sessions.
+	// TLSConfig is for https (see TLS.Config); nil verifies certificates
+	// against the system's roots and resumes sessions.
 	TLSConfig *tls.Config
 	// DialTimeout bounds finding the address and connecting, and then once
 	// more the TLS handshake. Zero is a third of Timeout.

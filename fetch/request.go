@@ -34,6 +34,9 @@ type Request struct {
 	Truncate int64
 	// MaxBody, if positive, takes the place of Options.MaxBody.
 	MaxBody int64
+	// Budget, if not nil, takes the place of Options.Budget: for whoever must
+	// not wait for others.
+	Budget *Budget
 	// AnyType reads the body whatever Options.Accept says.
 	AnyType bool
 	// Connected, if not nil, is called when the request has a connection, once

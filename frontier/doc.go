@@ -23,17 +23,22 @@
 // host, permits, blocks, gates, budgets, and a [Backlog] for the tasks beyond
 // what fits in memory.
 //
-//	f := frontier.New(frontier.Options{Delay: time.Second, Backlog: session})
-//	release := f.Hold()
-//	go feedSeeds(f, release) // f.Update(frontier.Update{Added: tasks}); release()
+//	f := frontier.New(frontier.Options{Delay: time.Second})
+//	f.Update(frontier.Update{Added: []*frontier.Task{{ID: 1, Host: 1, URL: "https://example.com/"}}})
 //	go func() {
 //		for t, ok := f.Next(ctx); ok; t, ok = f.Next(ctx) {
-//			page := fetch(t)
+//			links := fetch(t.URL) // []*frontier.Task that are new
 //			f.Release(t, frontier.Feedback{OK: true})
-//			f.Update(frontier.Update{Done: []frontier.Done{{Task: t, Page: true}}, Added: page.Links})
+//			f.Update(frontier.Update{Done: []frontier.Done{{Task: t, Page: true}}, Added: links})
 //		}
 //	}()
 //	end, err := f.Run(ctx)
+//
+// A crawl has its store number tasks and hosts, keep the backlog and tell which
+// links are new. Without a store that is the caller's: number both from 1 on,
+// tasks in the order in which they are found, and leave out what was there
+// before ([Identity] names it). Whoever feeds tasks from outside of the workers
+// takes a [Frontier.Hold] first, or Run may end before they come.
 //
 // # How it works
 //

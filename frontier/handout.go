@@ -6,14 +6,14 @@ import "time"
 // is none; wakeAt is when that may have changed by the time alone.
 func (s *scheduler) offer() (*Task, chan<- *Task) {
 	s.offered, s.wakeAt = nil, never
-	if !s.mayHandOut() {
-		return nil, nil
-	}
-	if s.halted {
+	if s.halted && !s.draining {
 		return nil, nil
 	}
 	if s.paused > s.now {
 		s.wakeAt = s.paused
+		return nil, nil
+	}
+	if s.admit(); !s.mayHandOut() {
 		return nil, nil
 	}
 	h := s.nextDue()
@@ -22,9 +22,9 @@ func (s *scheduler) offer() (*Task, chan<- *Task) {
 	}
 	s.offered = h
 	// While it is on offer, a better task of the same host may become due.
-	s.wakeAt = h.ripens()
+	s.wakeAt = min(s.wakeAt, h.ripens())
 	if h.wantsGate() {
-		return s.gateTask(h), s.out
+		return s.gateFor(h, h.head()), s.out
 	}
 	return h.window.first().value, s.out
 }
@@ -41,7 +41,7 @@ func (s *scheduler) nextDue() *host {
 	for {
 		h, at := s.schedule.top()
 		if at > s.now {
-			s.wakeAt = at
+			s.wakeAt = min(s.wakeAt, at)
 			return nil
 		}
 		if s.ripen(h) {
@@ -49,9 +49,9 @@ func (s *scheduler) nextDue() *host {
 			continue
 		}
 		if s.Rule != nil && !h.ruled {
-			s.ask(h)
+			s.ask(h, h.head())
 		}
-		if h.wantsGate() && s.gateURL(h) == "" {
+		if h.wantsGate() && s.gateFor(h, h.head()).URL == "" {
 			h.gate, h.again = gateOpen, false
 		}
 		return h
@@ -64,19 +64,29 @@ func (s *scheduler) handedOut(t *Task) {
 	s.tick()
 	h := s.offered
 	if t.Gate {
-		s.gateOf = nil
-		s.gates++
-		h.gateOut = true
-		if h.again = false; h.gate == gateClosed {
-			h.gate = gateAsked
-		}
+		s.beganGate(h)
 	} else {
 		h.window.takeFirst()
 		s.held--
 		s.inFlight++
 		h.flying++
 	}
-	h.prevStart, h.start, h.lastTask = h.start, s.now, t.ID
+	s.began(h, t.ID)
+}
+
+// beganGate notes that the gate task of h was taken.
+func (s *scheduler) beganGate(h *host) {
+	s.gateOf = nil
+	s.gates++
+	h.gateOut = true
+	if h.again = false; h.gate == gateClosed {
+		h.gate = gateAsked
+	}
+}
+
+// began notes that a request to h begins: it has a permit.
+func (s *scheduler) began(h *host, id TaskID) {
+	h.prevStart, h.start, h.lastTask = h.start, s.now, id
 	h.out++
 	h.group.took(h, s.now)
 	s.token.use()
@@ -153,7 +163,19 @@ func delta(was, is bool) int {
 // dueAt is when a task of h may be handed out by the time alone; never, if
 // something else must happen first: a release, an answer, a refill.
 func (s *scheduler) dueAt(h *host) instant {
-	if s.mayBeLast(h) || s.outOfPermits(h) || h.gate == gateAsked || h.gate == gateClosed && h.gateOut {
+	at := s.freeAt(h)
+	switch {
+	case at == never || s.mayBeLast(h):
+		return never
+	case h.ready():
+		return at
+	}
+	return max(at, h.ripens())
+}
+
+// freeAt is when h may be asked, by the time alone, if there is anything to ask.
+func (s *scheduler) freeAt(h *host) instant {
+	if s.outOfPermits(h) || h.gate == gateAsked || h.gate == gateClosed && h.gateOut {
 		return never
 	}
 	delay := s.delayOf(h)
@@ -161,10 +183,7 @@ func (s *scheduler) dueAt(h *host) instant {
 	if h.group != nil {
 		at = max(at, h.group.start.after(delay))
 	}
-	if h.ready() {
-		return at
-	}
-	return max(at, h.ripens())
+	return at
 }
 
 // outOfPermits reports whether h, or its group, has as many requests under way
@@ -177,10 +196,10 @@ func (s *scheduler) outOfPermits(h *host) bool {
 	return int(h.out) >= permits || h.group != nil && int(h.group.out) >= permits
 }
 
-// ask asks for the rule of a host.
-func (s *scheduler) ask(h *host) {
+// ask asks for the rule of a host, of which t is a task.
+func (s *scheduler) ask(h *host, t *Task) {
 	h.ruled = true
-	if rule := s.Rule(h.head()); rule != (Rule{}) {
+	if rule := s.Rule(t); rule != (Rule{}) {
 		h.rule = &rule
 	}
 }
@@ -200,16 +219,12 @@ func (s *scheduler) delayOf(h *host) time.Duration {
 	return d
 }
 
-func (s *scheduler) gateURL(h *host) string {
+// gateFor is the gate task of h, of which t is a task: the same one as long as it
+// is on offer.
+func (s *scheduler) gateFor(h *host, t *Task) *Task {
 	if s.gateOf == nil || s.gateOf.Host != h.id {
-		h.name(originOf(h.head().URL))
-		s.gateOf = &Task{Gate: true, Host: h.id, URL: s.Gate(h.head())}
+		h.name(originOf(t.URL))
+		s.gateOf = &Task{Gate: true, Host: h.id, URL: s.Gate(t)}
 	}
-	return s.gateOf.URL
-}
-
-// gateTask is the gate task of h, the same one as long as it is on offer.
-func (s *scheduler) gateTask(h *host) *Task {
-	s.gateURL(h)
 	return s.gateOf
 }

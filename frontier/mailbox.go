@@ -36,31 +36,36 @@ const (
 	aDrain
 	aPause
 	aHalt
+	aVisit
+	aLeave
 	aQuery
 )
 
-// A message is one of five kinds in one struct: releases come once per URL,
+// A message is one of several kinds in one struct: releases come once per URL,
 // and should not cost an allocation each.
 type message struct {
 	kind     messageKind
-	gate     bool          // aRelease
-	host     HostID        // aRelease
-	task     TaskID        // aRelease
-	key      string        // aRelease with a block
-	feedback Feedback      // aRelease
-	update   *Update       // anUpdate
-	pause    time.Duration // aPause
-	halt     bool          // aHalt
+	gate     bool           // aRelease
+	host     HostID         // aRelease
+	task     TaskID         // aRelease
+	key      string         // aRelease with a block
+	feedback Feedback       // aRelease
+	update   *Update        // anUpdate
+	pause    time.Duration  // aPause
+	halt     bool           // aHalt
+	visitor  *waiter[*Task] // aVisit, aLeave
 	query    func(*scheduler)
 }
 
-// post sends a message; it is dropped if the owner's work has ended.
-func (b *mailbox) post(m message) {
+// post sends a message; false if it is dropped, for the owner's work has ended.
+func (b *mailbox) post(m message) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.state != ended {
-		b.put(m)
+	if b.state == ended {
+		return false
 	}
+	b.put(m)
+	return true
 }
 
 // ask sends a query; false if nobody is there to answer.

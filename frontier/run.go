@@ -34,6 +34,9 @@ type scheduler struct {
 	paused   instant // until then, nothing is handed out
 	halted   bool    // nor as long as this
 
+	visited []*visits // hosts with visitors
+	visitID TaskID    // of the latest of them
+
 	wanting   []*host // for refill, the first to ask first
 	refilling bool    // a refill is under way
 	shedding  []*Task // to be given to the backlog
@@ -151,6 +154,10 @@ func (s *scheduler) hear(m *message) {
 		s.paused = max(s.paused, s.now.after(m.pause))
 	case aHalt:
 		s.halted = m.halt
+	case aVisit:
+		s.visit(m.visitor)
+	case aLeave:
+		s.unvisit(m.visitor)
 	case aQuery:
 		m.query(s)
 	}
@@ -168,8 +175,11 @@ func (s *scheduler) shut() {
 func (s *scheduler) abort() {
 	s.flush()
 	for _, m := range s.messages.abort(s.report()) {
-		if m.kind == aQuery {
+		switch m.kind {
+		case aQuery:
 			m.query(s)
+		case aVisit:
+			m.visitor.wake(nil, ErrEnded)
 		}
 	}
 }
@@ -177,6 +187,7 @@ func (s *scheduler) abort() {
 // leave ends what the scheduler holds beyond its own memory.
 func (s *scheduler) leave() {
 	s.shut()
+	s.dismissVisitors()
 	s.timer.Stop()
 	if r := s.token.reserved; r != nil {
 		r.Cancel()

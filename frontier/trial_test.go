@@ -21,6 +21,8 @@ type trial struct {
 	// how it went; nil for one of 10 ms that is a page without links.
 	visit func(f *Frontier, t *Task) (Feedback, Update)
 	parse time.Duration // from Release to Update
+	// aside is called between these two.
+	aside func(ctx context.Context, tr *trial, t *Task)
 	// before is called before Run, and watch runs beside the workers.
 	before, watch func(f *Frontier)
 
@@ -31,6 +33,7 @@ type trial struct {
 
 	mu       sync.Mutex // guards all below
 	requests []request
+	began    time.Time
 	now      map[HostID]int // requests under way
 	most     map[HostID]int // the greatest number of them
 }
@@ -55,41 +58,48 @@ func (tr *trial) play(ctx context.Context) {
 	if tr.before != nil {
 		tr.before(tr.f)
 	}
-	begin := time.Now()
+	tr.began = time.Now()
 	var all sync.WaitGroup
 	if tr.workers == 0 {
 		tr.workers = 4
 	}
 	for range tr.workers {
-		all.Go(func() { tr.work(ctx, begin) })
+		all.Go(func() { tr.work(ctx) })
 	}
 	if tr.watch != nil {
 		all.Go(func() { tr.watch(tr.f) })
 	}
 	tr.end, tr.err = tr.f.Run(ctx)
-	tr.took = time.Since(begin)
+	tr.took = time.Since(tr.began)
 	all.Wait()
 }
 
-func (tr *trial) work(ctx context.Context, begin time.Time) {
+func (tr *trial) work(ctx context.Context) {
 	for task, ok := tr.f.Next(ctx); ok; task, ok = tr.f.Next(ctx) {
-		tr.started(task, time.Since(begin))
+		tr.started(task)
 		fb, u := tr.visitOf(task)
-		tr.mu.Lock()
-		tr.now[task.Host]--
-		tr.mu.Unlock()
-		tr.f.Release(task, fb)
+		tr.ended(task, fb)
 		time.Sleep(tr.parse)
+		if tr.aside != nil {
+			tr.aside(ctx, tr, task)
+		}
 		tr.f.Update(u)
 	}
 }
 
-func (tr *trial) started(t *Task, at time.Duration) {
+func (tr *trial) started(t *Task) {
 	tr.mu.Lock()
 	defer tr.mu.Unlock()
-	tr.requests = append(tr.requests, request{t.Host, t.ID, t.Gate, at})
+	tr.requests = append(tr.requests, request{t.Host, t.ID, t.Gate, time.Since(tr.began)})
 	tr.now[t.Host]++
 	tr.most[t.Host] = max(tr.most[t.Host], tr.now[t.Host])
+}
+
+func (tr *trial) ended(t *Task, fb Feedback) {
+	tr.mu.Lock()
+	tr.now[t.Host]--
+	tr.mu.Unlock()
+	tr.f.Release(t, fb)
 }
 
 func (tr *trial) visitOf(t *Task) (Feedback, Update) {

@@ -2,10 +2,11 @@ package frontier
 
 import "slices"
 
-// A waiter is one blocked call of Get or Put. Until it leaves its line, the
-// queue's lock guards it; then it is its call's own.
+// A waiter is one blocked call of Get, Put or Visit. Until it leaves its line it
+// is guarded by the queue's lock, or is the scheduler's own; then it is its
+// call's.
 type waiter[T any] struct {
-	value  T // what Put brings, or Get is given
+	value  T // what Put and Visit bring, or Get is given
 	err    error
 	served chan struct{} // closed by whoever took the waiter out of its line
 }
@@ -21,8 +22,10 @@ type line[T any] struct {
 	waiters []*waiter[T]
 }
 
+func newWaiter[T any](v T) *waiter[T] { return &waiter[T]{value: v, served: make(chan struct{})} }
+
 func (l *line[T]) join(v T) *waiter[T] {
-	w := &waiter[T]{value: v, served: make(chan struct{})}
+	w := newWaiter(v)
 	l.waiters = append(l.waiters, w)
 	return w
 }

@@ -8,6 +8,9 @@
 //
 // # Links
 //
+// Hrefs are as written. What they mean is relative to [Document.Base], which is
+// relative to the page's URL; packages net/url and urlnorm resolve them.
+//
 // Every reference counts, in the order of the source: the kinds are listed at
 // KindA. Link.Role tells pages from what they consist of and from mere hints to
 // browsers; a caller that wants pages alone leaves out the others. CSS reads

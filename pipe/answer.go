@@ -42,6 +42,7 @@ type Link struct {
 // page that failed. Any other error means that there is no use in going on.
 type PageError struct{ Err error }
 
+// Error says why the page was not answered.
 func (e *PageError) Error() string { return e.Err.Error() }
 
 // Unwrap is for package errors.

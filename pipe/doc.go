@@ -8,6 +8,15 @@
 //	{"id":7,"link":"/next"}
 //	{"id":7,"done":true}
 //
+// Whoever shows the pages writes the one and reads the other:
+//
+//	line, err := page.Line() // for the program to read
+//	answer := pipe.Read(page.ID, pipe.Limits{})
+//	for done := false; !done && err == nil; {
+//		done, err = answer.Take(nextLine())
+//	}
+//	use(answer.Answer())
+//
 // This package has the words alone. Package program starts a command and speaks
 // with it; whoever has the pages read elsewhere implements crawl.Pipe over
 // these types. docs/pipe.md is the protocol for people who write programs.

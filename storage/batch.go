@@ -27,6 +27,9 @@ type Batch struct {
 	// of its name: how far something outside of the store has come with what
 	// is in it.
 	Marks map[string]string
+	// Met are host keys that are to be known though no task is of them (yet):
+	// see Committed.Met.
+	Met []string
 	// Taken are the IDs of additions that are among Seeds: the store forgets
 	// them. Those that it does not know change nothing.
 	Taken []int64
@@ -228,4 +231,6 @@ type Committed struct {
 	Grown []frontier.Lease
 	// New counts the accepted tasks, parked ones included.
 	New int
+	// Met are the hosts of Batch.Met; 0 is one that another session owns.
+	Met []frontier.HostID
 }

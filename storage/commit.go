@@ -71,6 +71,7 @@ func (l *Ledger) apply(p *plan, b *Batch) Committed {
 		l.hosts.block(f.Host, f.NotBefore)
 	}
 	l.name(p, b)
+	c.Met = l.meet(b.Met)
 	c.Grown = l.unpark(p.freed)
 	l.tally, l.pages = p.tally, p.pages
 	return c
@@ -143,6 +144,18 @@ func (l *Ledger) name(p *plan, b *Batch) {
 
 func (l *Ledger) nameOne(c *Candidate) {
 	c.Task.ID, c.Task.Host = frontier.TaskID(l.seen.find(c.Identity)), l.hosts.find(c.HostKey)
+}
+
+// meet finds the hosts of some keys. They are the session's own, like all others:
+// a ledger has one owner. mu is held.
+func (l *Ledger) meet(keys []string) []frontier.HostID {
+	var ids []frontier.HostID
+	for _, key := range keys {
+		id := l.hosts.find(key)
+		l.hosts.get(id).take()
+		ids = append(ids, id)
+	}
+	return ids
 }
 
 // unpark puts freed tasks into the backlog and tells by how much the backlog

@@ -55,3 +55,36 @@ func Example() {
 	// 2 https://example.com/about at depth 1
 	// 2 known, 1 pending, 1 fetched
 }
+
+// What became of each URL, from any store, in the order of the commits.
+func ExampleAll() {
+	ctx := context.Background()
+	store := storage.NewMemory()
+	session, err := store.Join(ctx, storage.JobSpec{MaxDepth: -1})
+	if err != nil {
+		panic(err)
+	}
+	known, err := session.Commit(ctx, &storage.Batch{Seeds: []storage.Candidate{
+		{Identity: 1, HostKey: "https://example.com", Task: frontier.Task{URL: "https://example.com/", Origin: frontier.FromSeed}},
+		{Identity: 2, HostKey: "https://example.com", Task: frontier.Task{URL: "https://example.com/old", Origin: frontier.FromSeed}},
+	}})
+	if err != nil {
+		panic(err)
+	}
+	_, err = session.Commit(ctx, &storage.Batch{Results: []storage.Result{
+		{Task: known.Added[0], Outcome: storage.Outcome{Fate: storage.Fetched, Status: 200}, Page: &storage.Page{Title: "Home"}},
+		{Task: known.Added[1], Outcome: storage.Outcome{Fate: storage.Gone, Status: 404}},
+	}})
+	if err != nil {
+		panic(err)
+	}
+	for one, err := range storage.All(ctx, store) {
+		if err != nil {
+			panic(err)
+		}
+		fmt.Println(one.Task.URL, one.Fate, one.Status)
+	}
+	// Output:
+	// https://example.com/ fetched 200
+	// https://example.com/old gone 404
+}

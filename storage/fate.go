@@ -73,9 +73,11 @@ const (
 	// Unmodified: only sitemaps lead to it, and they say that it was not
 	// modified of late.
 	Unmodified Reason = 15
+	// Vetoed: the program did not want it to be requested.
+	Vetoed Reason = 16
 )
 
-var reasonNames = [...]string{"", "scope", "excluded", "depth", "robots", "budget", "trapped", "held", "redirects", "nofollow", "rel-nofollow", "private", "type", "asset", "hint", "unmodified"}
+var reasonNames = [...]string{"", "scope", "excluded", "depth", "robots", "budget", "trapped", "held", "redirects", "nofollow", "rel-nofollow", "private", "type", "asset", "hint", "unmodified", "vetoed"}
 
 // String is the reason's name in views and output.
 func (r Reason) String() string { return name(reasonNames[:], int(r)) }

@@ -165,6 +165,8 @@ type RowError struct {
 	Err    error
 }
 
+// Error says why the row was refused.
 func (e *RowError) Error() string { return "row refused: " + e.Err.Error() }
 
+// Unwrap is what the journal said.
 func (e *RowError) Unwrap() error { return e.Err }

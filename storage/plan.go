@@ -73,6 +73,9 @@ func (p *plan) batch(b *Batch) error {
 			return err
 		}
 	}
+	for _, key := range b.Met {
+		p.host(key)
+	}
 	for _, f := range b.Hosts {
 		if !p.l.hosts.known(f.Host) {
 			return fmt.Errorf("storing what is known of a host: none has the number %d", f.Host)

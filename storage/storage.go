@@ -1,6 +1,12 @@
 // Package storage is the contract between a crawl and the place where its
 // state and its results are kept, and an implementation of it in memory.
 //
+//	session, err := store.Join(ctx, storage.JobSpec{MaxDepth: -1}) // a run begins
+//	done, err := session.Commit(ctx, &storage.Batch{Results: results})
+//	fetch(done.Added) // the tasks that are new
+//	err = session.Leave(ctx, storage.EndFinished)
+//	for one, err := range storage.All(ctx, store) { // what became of each URL
+//
 // A [Store] decides which URLs are new, which hosts this process may ask, and
 // keeps everything durable. It does not decide when anything is fetched: that
 // is the frontier's. Between them they make the queue: the frontier holds a

@@ -24,18 +24,20 @@ import (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := run(ctx, os.Args[1:], os.Stdout); err != nil {
+	if err := run(ctx, crawl.Options{}, os.Args[1:], os.Stdout); err != nil {
 		log.Fatal(err)
 	}
 }
 
-func run(ctx context.Context, args []string, stdout io.Writer) error {
+// run takes its options from the caller, so that a test can bring its own web.
+func run(ctx context.Context, o crawl.Options, args []string, stdout io.Writer) error {
 	if len(args) != 1 {
 		return errors.New("usage: brokenlinks URL")
 	}
 	store := storage.NewMemory()
-	// Assets are images, scripts and the like: they break as pages do.
-	c, err := crawl.New(crawl.Options{Store: store, Follow: crawl.InScope, Assets: true})
+	o.Store, o.Follow = store, crawl.InScope
+	o.Assets = true // images, scripts and the like: they break as pages do
+	c, err := crawl.New(o)
 	if err != nil {
 		return err
 	}

@@ -2,54 +2,42 @@ package main
 
 import (
 	"bytes"
-	"net/http"
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/joinable/crawl/internal/webtest"
+	"github.com/joinable/crawl"
+	"github.com/joinable/crawl/crawltest"
 )
 
 // Links that lead nowhere are listed, of every page on which they stand; those
 // through a redirect too.
 func TestBrokenLinks(t *testing.T) {
-	web, root := site(t, map[string]string{
-		"/":      `<a href="/gone">1</a><a href="/fine">2</a><a href="/moved">3</a><a href="http://127.0.0.1:1/elsewhere">4</a><img src="/logo.png">`,
-		"/fine":  `<a href="/gone">again</a><a href="/moved-well">5</a>`,
-		"/other": ``,
-	})
-	web.Handle(0, "/moved", func(w http.ResponseWriter, r *http.Request) {
-		http.Redirect(w, r, "/nowhere", http.StatusMovedPermanently)
-	})
-	web.Handle(0, "/moved-well", func(w http.ResponseWriter, r *http.Request) {
-		http.Redirect(w, r, "/other", http.StatusMovedPermanently)
-	})
-	var out bytes.Buffer
-	if err := run(t.Context(), []string{root}, &out); err != nil {
-		t.Fatal(err)
-	}
-	want := `/ -> /gone: 404
-/ -> /moved: 404
-/ -> /logo.png: 404
-/fine -> /gone: 404
+	crawltest.Run(t, func(t *testing.T) {
+		site := crawltest.Txtar(`
+-- docs.example/index.html --
+<a href=/gone>1</a><a href=/fine>2</a><a href=/moved>3</a><a href=https://other.example/elsewhere>4</a><img src=/logo.png>
+-- docs.example/fine.html --
+<a href=/gone>again</a><a href=/moved-well>5</a>
+-- docs.example/other.html --
+-- docs.example/moved.http --
+HTTP/1.1 301 Moved Permanently
+Location: /nowhere
+-- docs.example/moved-well.http --
+HTTP/1.1 301 Moved Permanently
+Location: /other
+`)
+		var out bytes.Buffer
+		if err := run(t.Context(), crawl.Options{Transport: site}, []string{"https://docs.example/"}, &out); err != nil {
+			t.Fatal(err)
+		}
+		want := `https://docs.example/ -> https://docs.example/gone: 404
+https://docs.example/ -> https://docs.example/moved: 404
+https://docs.example/ -> https://docs.example/logo.png: 404
+https://docs.example/fine -> https://docs.example/gone: 404
 `
-	if diff := cmp.Diff(want, strings.ReplaceAll(out.String(), root, "/")); diff != "" {
-		t.Errorf("report (-want +got):\n%s", diff)
-	}
-}
-
-// site serves pages of HTML by path on loopback, and returns its root.
-func site(t *testing.T, pages map[string]string) (web *webtest.Web, root string) {
-	t.Helper()
-	web = webtest.New(webtest.Config{PagesPerHost: 1})
-	for path, page := range pages {
-		web.Handle(0, path, webtest.HTML(page))
-	}
-	server, err := web.Serve()
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { server.Close() })
-	return web, web.Root(0)
+		if diff := cmp.Diff(want, out.String()); diff != "" {
+			t.Errorf("report (-want +got):\n%s", diff)
+		}
+	})
 }

@@ -27,18 +27,20 @@ type Quote struct {
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := run(ctx, os.Args[1:], os.Stdout); err != nil {
+	if err := run(ctx, crawl.Options{}, os.Args[1:], os.Stdout); err != nil {
 		log.Fatal(err)
 	}
 }
 
-func run(ctx context.Context, args []string, stdout io.Writer) error {
+// run takes its options from the caller, so that a test can bring its own web.
+func run(ctx context.Context, o crawl.Options, args []string, stdout io.Writer) error {
 	if len(args) != 1 {
 		return errors.New("usage: listing URL")
 	}
-	// The zero options fetch what the program asks for and nothing else: at most
-	// two requests at a time and ten a second to a host, robots.txt obeyed.
-	c, err := crawl.New(crawl.Options{})
+	// The zero options, which main gives, fetch what the program asks for and
+	// nothing else: at most two requests at a time and ten a second to a host,
+	// robots.txt obeyed.
+	c, err := crawl.New(o)
 	if err != nil {
 		return err
 	}

@@ -24,22 +24,21 @@ import (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := run(ctx, os.Args[1:], os.Stdout); err != nil {
+	if err := run(ctx, crawl.Options{}, os.Args[1:], os.Stdout); err != nil {
 		log.Fatal(err)
 	}
 }
 
-func run(ctx context.Context, args []string, stdout io.Writer) error {
+// run takes its options from the caller, so that a test can bring its own web.
+func run(ctx context.Context, o crawl.Options, args []string, stdout io.Writer) error {
 	if len(args) != 2 {
 		return errors.New("usage: markdown URL FOLDER")
 	}
 	store := storage.NewMemory()
-	c, err := crawl.New(crawl.Options{
-		Store:       store,
-		Follow:      crawl.InScope,
-		Scope:       crawl.ScopePrefix, // below the folder of the URL
-		ExtractMeta: metadata.Default | metadata.Markdown,
-	})
+	o.Store, o.Follow = store, crawl.InScope
+	o.Scope = crawl.ScopePrefix // below the folder of the URL
+	o.ExtractMeta = metadata.Default | metadata.Markdown
+	c, err := crawl.New(o)
 	if err != nil {
 		return err
 	}

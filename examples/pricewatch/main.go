@@ -24,12 +24,13 @@ type Product struct{ Name, Price string }
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := run(ctx, os.Args[1:], os.Stdout); err != nil {
+	if err := run(ctx, crawl.Options{}, os.Args[1:], os.Stdout); err != nil {
 		log.Fatal(err)
 	}
 }
 
-func run(ctx context.Context, args []string, stdout io.Writer) (err error) {
+// run takes its options from the caller, so that a test can bring its own web.
+func run(ctx context.Context, o crawl.Options, args []string, stdout io.Writer) (err error) {
 	if len(args) != 2 {
 		return errors.New("usage: pricewatch FILE.db URL")
 	}
@@ -43,7 +44,8 @@ func run(ctx context.Context, args []string, stdout io.Writer) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
-	c, err := crawl.New(crawl.Options{Store: store})
+	o.Store = store
+	c, err := crawl.New(o)
 	if err != nil {
 		return err
 	}

@@ -9,24 +9,26 @@ import (
 	"fmt"
 	"net/http"
 	"path/filepath"
-	"sync"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/joinable/crawl"
-	"github.com/joinable/crawl/internal/webtest"
+	"github.com/joinable/crawl/crawltest"
 )
 
 // The second run tells what changed, the third, which is cut short, nothing, and
 // the fourth goes on where it was.
 func TestPriceWatch(t *testing.T) {
-	shop, root := serve(t)
+	shop := &shop{prices: make(map[string]string)}
 	file := filepath.Join(t.TempDir(), "prices.db")
 	look := func(ctx context.Context, want string, wantErr error) {
 		t.Helper()
 		var out bytes.Buffer
-		if err := run(ctx, []string{file, root}, &out); !errors.Is(err, wantErr) {
+		shop.site = crawltest.Handler(shop, "shop.example")
+		o := crawl.Options{Transport: shop.site, Rate: crawl.Unlimited} // a database is not for bubbles
+		if err := run(ctx, o, []string{file, "https://shop.example/"}, &out); !errors.Is(err, wantErr) {
 			t.Fatalf("the error is %v, want %v", err, wantErr)
 		}
 		if diff := cmp.Diff(want, out.String()); diff != "" {
@@ -44,61 +46,47 @@ func TestPriceWatch(t *testing.T) {
 
 	shop.offer("table", "280.00")
 	ctx, cancel := context.WithCancel(t.Context())
-	shop.web.Reset()
-	shop.web.OnRequest(func(_ int, r *http.Request) {
-		if r.URL.Path == "/lamp" {
-			cancel()
-			<-r.Context().Done()
-		}
-	})
+	shop.busy = cancel
 	look(ctx, "", crawl.ErrInterrupted)
-	shop.web.OnRequest(func(int, *http.Request) {})
+	third := shop.site.Hits()["https://shop.example/"]
+	shop.busy = nil
 	look(t.Context(), "price \"table\": \"280.00\", was \"300.00\"\n", nil)
-	if n := shop.web.Hits()[root]; n != 1 {
-		t.Errorf("the list was fetched %d times, want once by the third run and the fourth together", n)
+	if fourth := shop.site.Hits()["https://shop.example/"]; third != 1 || fourth != 0 {
+		t.Errorf("the list was fetched %d times by the third run and %d by the fourth, want once and never", third, fourth)
 	}
 }
 
 // A shop has a page for each product, and a list of them.
 type shop struct {
-	web    *webtest.Web
-	mu     sync.Mutex // guards prices
+	site   *crawltest.Site // of the latest run
 	prices map[string]string
-}
-
-func serve(t *testing.T) (s *shop, root string) {
-	t.Helper()
-	s = &shop{web: webtest.New(webtest.Config{PagesPerHost: 1}), prices: make(map[string]string)}
-	s.web.Handle(0, "/", s.page(func(w http.ResponseWriter) {
-		for name, price := range s.prices {
-			if price != "" {
-				fmt.Fprintf(w, "<a class=product href=/%s>%s</a>", name, name)
-			}
-		}
-	}))
-	server, err := s.web.Serve()
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { server.Close() })
-	return s, s.web.Root(0)
+	busy   func() // called in place of an answer for the lamp, if not nil
 }
 
 // offer sets the price of a product; "" is none any more.
-func (s *shop) offer(name, price string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.prices[name] = price
-	s.web.Handle(0, "/"+name, s.page(func(w http.ResponseWriter) {
-		fmt.Fprintf(w, "<h1>%s</h1><b class=price>%s</b>", name, s.prices[name])
-	}))
+func (s *shop) offer(name, price string) { s.prices[name] = price }
+
+// ServeHTTP only reads: the test changes prices between two runs.
+func (s *shop) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	name := strings.TrimPrefix(r.URL.Path, "/")
+	switch price, known := s.prices[name]; {
+	case name == "lamp" && s.busy != nil:
+		s.busy()
+		<-r.Context().Done()
+	case name == "":
+		s.list(w)
+	case known:
+		fmt.Fprintf(w, "<h1>%s</h1><b class=price>%s</b>", name, price)
+	default:
+		http.NotFound(w, r)
+	}
 }
 
-func (s *shop) page(write func(http.ResponseWriter)) http.HandlerFunc {
-	return func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "text/html")
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		write(w)
+func (s *shop) list(w http.ResponseWriter) {
+	w.Header().Set("Content-Type", "text/html")
+	for name, price := range s.prices {
+		if price != "" {
+			fmt.Fprintf(w, "<a class=product href=/%s>%s</a>", name, name)
+		}
 	}
 }

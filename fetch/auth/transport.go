@@ -23,7 +23,7 @@ const maxSpaces = 10_000
 // that this is rare; but each challenge costs one request more than whoever
 // counts requests knows of.
 type Transport struct {
-	// Next makes the requests.
+	// Next makes the requests; nil is http.DefaultTransport.
 	Next http.RoundTripper
 	// Credentials are who gets what.
 	Credentials *Credentials
@@ -37,12 +37,19 @@ type Transport struct {
 func (t *Transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	cred, ok := t.Credentials.find(r.URL)
 	if _, own := r.Header["Authorization"]; !ok || own {
-		return t.Next.RoundTrip(r)
+		return t.next().RoundTrip(r)
 	}
 	if cred.kind != digestive {
-		return t.Next.RoundTrip(with(r, cred.header))
+		return t.next().RoundTrip(with(r, cred.header))
 	}
 	return t.digest(r, cred)
+}
+
+func (t *Transport) next() http.RoundTripper {
+	if t.Next == nil {
+		return http.DefaultTransport
+	}
+	return t.Next
 }
 
 // with is r with an Authorization, and shares all else.
@@ -64,7 +71,7 @@ func (t *Transport) digest(r *http.Request, cred Credential) (*http.Response, er
 	} else if authorization != "" {
 		first, used = with(r, authorization), nonce
 	}
-	answer, err := t.Next.RoundTrip(first)
+	answer, err := t.next().RoundTrip(first)
 	if err != nil || !s.learn(answer, used) || !repeatable(r) {
 		return answer, err
 	}
@@ -78,7 +85,7 @@ func (t *Transport) digest(r *http.Request, cred Credential) (*http.Response, er
 		return nil, err
 	}
 	discard(answer)
-	answer, err = t.Next.RoundTrip(with(again, authorization))
+	answer, err = t.next().RoundTrip(with(again, authorization))
 	if err == nil {
 		s.conclude(answer, nonce)
 	}

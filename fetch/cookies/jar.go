@@ -36,7 +36,8 @@ type Options struct {
 	Bytes int
 }
 
-// A Jar keeps cookies. Its methods may be called from several goroutines.
+// A Jar keeps cookies. New makes it. Its methods may be called from several
+// goroutines.
 type Jar struct {
 	o Options
 

@@ -40,6 +40,7 @@ type DownError struct {
 	Wait    time.Duration // until one is tried again
 }
 
+// Error says when to come again.
 func (e *DownError) Error() string {
 	return fmt.Sprintf("none of %d proxies can be reached; one is tried again in %v", e.Proxies, e.Wait.Round(time.Second))
 }

@@ -5,8 +5,10 @@
 //	list := proxy.NewList(proxies...)
 //	client := fetch.New(fetch.Options{Proxy: list.Pick, ProxyReport: list.Report})
 //
-// A single proxy is [http.ProxyURL] of what [Parse] returns. Nothing here
-// reads the environment.
+// Over net/http the same is http.Transport{Proxy: list.Pick}; call [List.Report]
+// with what became of the request, or the list only takes turns. A single proxy
+// is [http.ProxyURL] of what [Parse] returns. Nothing here reads the
+// environment.
 package proxy
 
 import (

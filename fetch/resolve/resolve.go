@@ -44,8 +44,8 @@ type Options struct {
 	Entries int
 }
 
-// A Resolver finds addresses. Its methods may be called from several
-// goroutines. It starts none.
+// A Resolver finds addresses. New makes it. Its methods may be called from
+// several goroutines. It starts none.
 type Resolver struct {
 	lookup    func(context.Context, string) ([]netip.Addr, error)
 	overrides map[string]netip.Addr

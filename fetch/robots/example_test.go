@@ -50,3 +50,16 @@ func ExampleReadDirectives() {
 	// {NoIndex:false NoFollow:true}
 	// {NoIndex:true NoFollow:true}
 }
+
+// The group that names a program holds for it alone, the one for "*" for all
+// others.
+func ExampleFile_Agent() {
+	file := robots.Parse([]byte("User-agent: *\nDisallow: /\n\nUser-agent: friend\nDisallow: /private/\n"))
+	for _, product := range []string{"friend", "stranger"} {
+		rules := file.Agent(product)
+		fmt.Println(product, rules.Group(), rules.Allowed("/page").Allowed)
+	}
+	// Output:
+	// friend friend true
+	// stranger * false
+}

@@ -25,8 +25,8 @@ type Options struct {
 // family.
 const manyHosts = 64
 
-// Detector finds the families of one crawl that bring nothing new. It may be
-// used from several goroutines at once.
+// Detector finds the families of one crawl that bring nothing new. New makes
+// it. It may be used from several goroutines at once.
 type Detector struct {
 	seed uint64
 	now  atomic.Pointer[snapshot] // replaced under mu

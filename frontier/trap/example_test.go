@@ -39,3 +39,25 @@ func ExamplePattern() {
 	// https://a.example/item/#?page&ref
 	// https://a.example/#/x/y/x/y;jsessionid=*
 }
+
+// Pages that say nearly the same differ in few bits.
+func ExampleText_Simhash() {
+	var text trap.Text
+	simhash := func(body string) uint64 {
+		text.Read([]byte(body))
+		return text.Simhash()
+	}
+	lamp := "<h1>Lamp</h1><p>A lamp of brass for desks and shelves, with a switch, a cord of two metres and a shade of glass.</p>"
+	today := simhash(lamp + "<p>Seen 17 times</p>")
+	tomorrow := simhash(lamp + "<p>Seen 23 times</p>")
+	other := simhash("<h1>Terms</h1><p>Whoever orders here agrees to what follows, as far as the law lets him.</p>")
+	fmt.Println(trap.Distance(today, tomorrow) <= trap.Near, trap.Distance(today, other) <= trap.Near)
+	// Output: true false
+}
+
+// The first of the pages with the very same bytes.
+func ExampleIndex_Exact() {
+	x := trap.NewIndex(1000)
+	fmt.Println(x.Exact([]byte("one"), 1), x.Exact([]byte("two"), 2), x.Exact([]byte("one"), 3))
+	// Output: 0 0 1
+}

@@ -14,7 +14,7 @@ const (
 
 // Index finds the first of the pages that a page duplicates. It remembers as
 // many pages as it was made for, and forgets the oldest beyond that. It may be
-// used from several goroutines at once.
+// used from several goroutines at once. NewIndex makes it.
 //
 // Pages are numbered by the caller, from 1 on; 0 means none.
 type Index struct {

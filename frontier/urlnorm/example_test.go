@@ -69,3 +69,32 @@ func ExampleURL_Within() {
 	fmt.Println(seed.Prefix(), link.Within(seed.Prefix()))
 	// Output: https://example.com/docs/ false
 }
+
+// Steps make one URL of what differs in nothing that matters; they change what
+// it is known by, and never what is requested.
+func ExampleSteps() {
+	steps, err := urlnorm.ParseSteps("tracking,order")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	u, _ := urlnorm.Parse("https://example.com/a?b=2&utm_source=mail&a=1")
+	key, by := steps.Explain(u)
+	fmt.Println(u)
+	fmt.Println(key, "by", by)
+	// Output:
+	// https://example.com/a?b=2&utm_source=mail&a=1
+	// https://example.com/a?a=1&b=2 by tracking,order
+}
+
+// A user who left the scheme out means https, and http if that cannot be had.
+func ExampleURL_WithScheme() {
+	u, guessed, err := urlnorm.Seed("example.com/docs")
+	if err != nil || !guessed {
+		fmt.Println(err)
+		return
+	}
+	plain, err := u.WithScheme("http")
+	fmt.Println(u, plain, err)
+	// Output: https://example.com/docs http://example.com/docs <nil>
+}

@@ -24,7 +24,8 @@ type node struct {
 	next       uint32 // the node behind it and all within it
 }
 
-// A Value is one value of a document.
+// A Value is one value of a document: its Root, or what Select or Elements found.
+// The zero value is none, and may not be asked anything.
 type Value struct {
 	doc *Document
 	at  uint32

@@ -1,9 +1,8 @@
 // Package metadata turns what a page says of itself into one JSON object, and
 // its text into plain text and Markdown.
 //
-//	set, err := metadata.Parse("default,words,jsonld")
-//	doc := parse.HTML(in, set.Options(parse.Options{}))
-//	rec := set.Extract(metadata.Page{Input: in, Document: doc})
+//	in := parse.Input{Body: body, ContentType: header}
+//	rec := metadata.Default.Extract(metadata.Page{Input: in})
 //	fmt.Println(string(rec.JSON))
 //
 // A Set names extractors. Each has one key of the object, which is there if

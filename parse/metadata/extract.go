@@ -11,7 +11,8 @@ import (
 // A Page is what there is to extract from.
 type Page struct {
 	Input parse.Input
-	// Document is what parse.HTML made of Input, with the Options of the Set.
+	// Document is what parse.HTML made of Input, with the Options of the Set; nil
+	// has Extract make it.
 	Document *parse.Document
 	// DOM is the root of the page's DOM, or why it has none; it is asked if an
 	// extractor needs one, and nothing in it is changed. nil is parse.DOM.
@@ -19,7 +20,8 @@ type Page struct {
 	// Resolve makes a URL of what the page has in an attribute, if it can. nil
 	// leaves them as they are written.
 	Resolve func(href string) (url string, ok bool)
-	// Simhash is the fingerprint of a body; nil has none.
+	// Simhash is the fingerprint of a body, such as that of trap.Text; with nil
+	// the record has none.
 	Simhash func(body []byte) uint64
 }
 
@@ -84,6 +86,9 @@ func (s Set) Extract(from Page) Record {
 	o := objects.Get().(*object)
 	defer objects.Put(o)
 	o.begin()
+	if from.Document == nil {
+		from.Document = parse.HTML(from.Input, s.Options(parse.Options{}))
+	}
 	p := &page{Page: from}
 	var errs []string
 	var treeless error

@@ -1,4 +1,12 @@
-// Package rule takes records from pages by rules that are written in TOML:
+// Package rule takes records from pages by rules.
+//
+//	rules, err := rule.Parse("rules.toml", text)
+//	page := rule.NewPage(parse.Input{Body: body, ContentType: header, URL: url})
+//	for _, record := range rule.Extract(rules, page, rule.Options{}).Items {
+//		fmt.Println(record.Name, string(record.Value))
+//	}
+//
+// Rules are written in TOML:
 //
 //	[extract.product]
 //	match = "/p/"                      # a regular expression on the URL

@@ -155,12 +155,23 @@ type Item struct {
 // A Page is what rules are asked of.
 type Page struct {
 	parse.Input
-	// DOM is the page's, if it is HTML; nil otherwise.
+	// DOM is the page's, if it is HTML; nil otherwise. Rules look in no HTML
+	// without it: see NewPage.
 	DOM parse.DOMFunc
 	// Resolve makes a URL of an href; nil leaves it as it is.
 	Resolve func(href string) (url string, ok bool)
 	// Report, if not nil, hears of every field that came to nothing.
 	Report func(Problem)
+}
+
+// NewPage is the page of a response, with the DOM that it has if parse.IsHTML
+// takes it for HTML. Of it, in.URL counts for the rules' match.
+func NewPage(in parse.Input) *Page {
+	p := &Page{Input: in}
+	if parse.IsHTML(in.ContentType, in.Body) {
+		p.DOM = parse.LazyDOM(in)
+	}
+	return p
 }
 
 // A Problem is a field that came to nothing.

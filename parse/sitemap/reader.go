@@ -59,6 +59,7 @@ type Reader struct {
 	entries   int
 	dropped   int
 	truncated bool
+	begun     bool // All was
 	err       error
 }
 
@@ -69,9 +70,13 @@ func NewReader(r io.Reader, contentType string, o Options) *Reader {
 }
 
 // All are the entries of the file that have a URL, in its order, while they are
-// read. It can be used once.
+// read. It can be used once; a second time there are none.
 func (r *Reader) All() iter.Seq[Entry] {
 	return func(yield func(Entry) bool) {
+		if r.begun {
+			return
+		}
+		r.begun = true
 		src := &bounded{r: unzipped(r.src), left: r.o.MaxBytes}
 		text, _ := parse.NewReader(src, r.typ)
 		b := bufio.NewReaderSize(text, max(sniffed, r.o.MaxLoc+len("\r\n")))

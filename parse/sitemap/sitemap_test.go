@@ -230,6 +230,18 @@ func TestEntriesBeforeAnErrorStand(t *testing.T) {
 }
 
 // Files that cost a careless reader the square of their size.
+// A file is read once: what was learnt of it stands.
+func TestOnce(t *testing.T) {
+	r := sitemap.NewReader(strings.NewReader("https://example.com/\n"), "", sitemap.Options{})
+	for range 2 {
+		for range r.All() {
+		}
+		if r.Err() != nil || r.Format() != sitemap.Text {
+			t.Errorf("format %v, error %v", r.Format(), r.Err())
+		}
+	}
+}
+
 func TestHostile(t *testing.T) {
 	const quarter = 1 << 18
 	for name, src := range map[string]string{

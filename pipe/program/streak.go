@@ -21,6 +21,7 @@ type UselessError struct {
 	Err      error  // what became of it: how the process ended, what it said last
 }
 
+// Error names the command, the last page, and what became of it.
 func (e *UselessError) Error() string {
 	return fmt.Sprintf("pipe %q: %d attempts in a row failed, the last with %s: %v", e.Command, e.Attempts, e.URL, e.Err)
 }

@@ -94,3 +94,14 @@ func ExamplePath() {
 	// example.com/get~id=7~.html
 	// example.com/_._.._etc_passwd~lokltkd6vjne.html
 }
+
+// Which bodies to save, by extension, kind or content type.
+func ExampleParseTypes() {
+	types, err := folder.ParseTypes("images,.pdf")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(types.Match("/lamp.jpg", ""), types.Match("/get", "application/pdf"), types.Match("/lamp.pdf", "text/html"))
+	// Output: true true false
+}

@@ -5,6 +5,14 @@
 //	out := jsonl.NewFile("pages", "pages.jsonl")
 //	defer out.Close()
 //	c, err := crawl.New(crawl.Options{Store: store, Outputs: []crawl.Output{out}})
+//
+// A json.Decoder reads them back, each into a Page. A [Stream] also writes what
+// any store holds, without a crawl:
+//
+//	out := jsonl.NewStream("lines", os.Stdout)
+//	for one, err := range storage.All(ctx, store) {
+//		err = out.Write([]storage.Stored{*one})
+//	}
 package jsonl
 
 import (

@@ -26,9 +26,12 @@ var traps string
 //go:embed extraction.sql
 var extraction string
 
+//go:embed visits.sql
+var visits string
+
 // migrations bring a database from one user_version to the next. They are
 // history: never change one that was released.
-var migrations = [...]string{schema, views, additions, robots, traps, extraction}
+var migrations = [...]string{schema, views, additions, robots, traps, extraction, visits}
 
 // applicationID marks the file as ours: "craw".
 const applicationID = 0x63726177

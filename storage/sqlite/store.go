@@ -5,7 +5,13 @@
 // storing a URL costs the same whether a thousand are known or ten million.
 //
 //	store, err := sqlite.Open("crawl.db", sqlite.Options{})
-//	session, err := store.Join(ctx, storage.JobSpec{MaxDepth: -1})
+//	defer store.Close()
+//	c, err := crawl.New(crawl.Options{Store: store})
+//
+// A [Reader] asks it anything, from any program, also while the crawl runs:
+//
+//	r, err := sqlite.OpenReader("crawl.db")
+//	rows, err := r.Query(ctx, "SELECT url, status FROM v_pages")
 //
 // The schema, its views and their columns are described in schema.sql. The
 // file may be read by any program while a crawl runs, and copied when it has

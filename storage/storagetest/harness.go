@@ -98,6 +98,7 @@ func Run(t *testing.T, h Harness) {
 		"ReconsiderDeep":      testReconsiderDeep,
 		"ReconsiderCancelled": testReconsiderCancelled,
 		"Hosts":               testHosts,
+		"Met":                 testMet,
 		"ScopeAndPolicy":      testScopeAndPolicy,
 		"Runs":                testRuns,
 		"Stored":              testStored,

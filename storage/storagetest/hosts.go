@@ -55,6 +55,29 @@ func testHosts(t *testing.T, h Harness) {
 	c.same("not before", c.claim(0)[0].NotBefore, facts.NotBefore)
 }
 
+// testMet: a host may be met before any task of it is known, and is the same one
+// when there are some.
+func testMet(t *testing.T, h Harness) {
+	c := begin(t, h, unlimited)
+	c.seed("http://a/1")
+	meet := func(keys ...string) []frontier.HostID {
+		t.Helper()
+		done, err := c.session.Commit(context.Background(), &storage.Batch{Met: keys})
+		c.check("meeting hosts", err)
+		return done.Met
+	}
+	c.same("met", meet("http://b", "http://a", "http://b"), []frontier.HostID{2, 1, 2})
+	c.commit(&storage.Batch{Hosts: []storage.HostFacts{{Host: 2, Failures: 1}}})
+	c.resume(unlimited, "")
+	c.same("met after a kill", meet("http://b", "http://c"), []frontier.HostID{2, 3})
+	c.seed("http://b/1")
+	c.same("hosts", c.dump().Hosts, []Host{
+		{Key: "http://a", Known: 1, Pending: 1},
+		{Key: "http://b", Known: 1, Pending: 1, Failures: 1},
+		{Key: "http://c"},
+	})
+}
+
 func testScopeAndPolicy(t *testing.T, h Harness) {
 	c := begin(t, h, unlimited)
 	c.commit(&storage.Batch{Scope: []string{"b", "a"}, Policy: "one"})

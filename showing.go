@@ -1,0 +1,151 @@
+package crawl
+
+import (
+	"context"
+	"fmt"
+	"runtime/debug"
+	"strings"
+
+	"github.com/joinable/crawl/frontier"
+	"github.com/joinable/crawl/storage"
+)
+
+const (
+	// handlerKind is the kind of links that handlers follow.
+	handlerKind = "handler"
+	// panicClass is the class of pages whose handler panicked, and emitClass
+	// that of those of which a record is no JSON.
+	panicClass = "panic"
+	emitClass  = "emit"
+	// maxStack is how many bytes of a stack are stored.
+	maxStack = 4 << 10
+)
+
+// isShown reports whether the program sees a page.
+func (p *parser) isShown(in *page) bool {
+	return (p.run.handlers.seePages() || p.run.futures.waits(in.task.ID)) && in.task.Origin != frontier.FromSitemap
+}
+
+// show shows a response to the handlers, if there are any, and adds to its result
+// what they make of it.
+func (p *parser) show(ctx context.Context, in *page, res *result, seen *parsed) {
+	if !p.isShown(in) {
+		return
+	}
+	view := newPage(in, res, seen)
+	view.fetch = p.run.errands(ctx, view, in.task)
+	res.view = view
+	fetched := res.Fate == storage.Fetched
+	p.survive(res, func() {
+		view.callAll(p.run.handlers.responses)
+		if fetched {
+			view.handle(p.run.handlers.pages)
+		}
+	})
+	switch {
+	case view.unseen:
+		res.giveBack("the program stopped before it saw the page")
+	case view.dropped:
+		if fetched {
+			res.strip()
+			res.Class, res.Error = droppedClass, view.reason
+		}
+		view.forget()
+	default:
+		p.refuse(res)
+		p.accept(res)
+	}
+}
+
+// conclude shows to the handlers what is to be stored: the records, and the
+// failure if it is one. After it the page is over for them.
+func (p *parser) conclude(res *result) {
+	view := res.view
+	if view == nil {
+		return
+	}
+	p.inspect(res, 0)
+	failed := res.Fate == storage.Failed || res.Fate == storage.Gone
+	if on := p.run.handlers.errors; failed && !view.dropped && len(on) > 0 {
+		from, why := len(res.Items), failure(view.URL, &res.Outcome)
+		p.survive(res, func() {
+			for _, f := range on {
+				if f(view, why); view.dropped {
+					return
+				}
+			}
+		})
+		p.refuse(res)
+		p.accept(res)
+		p.inspect(res, from)
+	}
+	view.fetch = nil
+}
+
+// showFailure shows a task without a response to the handlers of OnError.
+func (p *parser) showFailure(ctx context.Context, res *result) {
+	res.extent = p.run.territory.extent()
+	res.view = failedPage(res)
+	res.view.fetch = p.run.errands(ctx, res.view, res.Task)
+	p.conclude(res)
+}
+
+// survive calls handlers, and makes a failure of the page if one of them panics.
+func (p *parser) survive(res *result, call func()) (ok bool) {
+	text := rescued(call)
+	if text != "" {
+		res.strip()
+		res.fail(panicClass, text)
+		res.view.forget()
+	}
+	return text == ""
+}
+
+// rescued calls handlers, and tells how they panicked and where, or "". All that
+// are called have it on their stack: see inHandler.
+func rescued(call func()) (text string) {
+	defer func() {
+		if r := recover(); r != nil {
+			stack := strings.ToValidUTF8(string(debug.Stack()), "")
+			text = fmt.Sprintf("%v\n%s", r, stack[:min(len(stack), maxStack)])
+		}
+	}()
+	call()
+	return ""
+}
+
+// refuse fails a page of which a record cannot be stored.
+func (p *parser) refuse(res *result) {
+	if err := res.view.err; err != nil {
+		res.strip()
+		res.fail(emitClass, err.Error())
+		res.view.forget()
+	}
+}
+
+// accept adds to a result what handlers have made of its page.
+func (p *parser) accept(res *result) {
+	view := res.view
+	res.Items = append(res.Items, view.items...)
+	noFollow := res.Page != nil && res.Page.Directives.NoFollow
+	for _, r := range view.follows {
+		url, ok := view.resolve(r.URL)
+		if !ok {
+			continue
+		}
+		if l, ok := p.requested(url, r, noFollow); ok {
+			res.Links = append(res.Links, l)
+		}
+	}
+	view.forget()
+}
+
+// giveBack makes the task pending again, as if it had not been tried: nothing of
+// the page is stored.
+func (res *result) giveBack(why string) {
+	res.sample.release()
+	res.sample = nil
+	res.Result = storage.Result{Task: res.Task, Outcome: storage.Outcome{
+		Fate: storage.Retry, Status: res.Status, Tries: res.Task.Tries, At: res.At, Took: res.Took, Error: why,
+	}}
+}
