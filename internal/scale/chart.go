@@ -25,7 +25,7 @@ type curve struct {
 var curves = []curve{
 	{"new URLs a second", func(r *row) float64 { return r.urls }},
 	{"commit, p50 in ms", func(r *row) float64 { return r.p50 }},
-	{"commit, µs a new URL", func(r *row) float64 { return r.commit }},
+	{"CPU, µs a new URL", func(r *row) float64 { return r.cpu }},
 	{"RSS, MB", func(r *row) float64 { return r.rss }},
 }
 

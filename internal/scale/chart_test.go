@@ -11,7 +11,7 @@ import (
 // TestChart: the chart is XML, and has a point of every curve for every row,
 // all of them within the image.
 func TestChart(t *testing.T) {
-	rows := []row{{known: 10_000, urls: 1, p50: 2, commit: 3, rss: 4}, {known: 1_000_000, urls: 200_000, p50: 16}, {known: 10_400_000, rss: 690}}
+	rows := []row{{known: 10_000, urls: 1, p50: 2, cpu: 3, rss: 4}, {known: 1_000_000, urls: 200_000, p50: 16}, {known: 10_400_000, rss: 690}}
 	svg := chart(rows)
 	points := 0
 	for d := xml.NewDecoder(strings.NewReader(svg)); ; {

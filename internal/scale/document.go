@@ -28,9 +28,9 @@ func page(c config, rows []row, resumed string) string {
 	fmt.Fprintf(&b, "Machine: %s, %d cores, %s/%s, %s; load of the last minute at the end: %s.\n",
 		modelName(), runtime.NumCPU(), runtime.GOOS, runtime.GOARCH, runtime.Version(), loadOfMinute())
 	fmt.Fprintf(&b, "The real store and frontier, fake fetchers: %d hosts with a delay of %v, %d links a page, %d fetchers, everything durable.\n\n", c.hosts, c.delay, c.links, c.fetchers)
-	b.WriteString("![speed, cost of commits and memory against known URLs](scale.svg)\n\n")
+	b.WriteString("![speed, commits, CPU and memory against known URLs](scale.svg)\n\n")
 	writeTable(&b, rows)
-	b.WriteString("\nEach row is of the time since the row before. Until every host has its seed the commits are of 1,000 seeds, then of 100 pages and about 4,000 new URLs: what compares is their time for each new URL. ")
+	b.WriteString("\nEach row is of the time since the row before. Until every host has its seed the commits are of 1,000 seeds, then of 100 pages and about 4,000 new URLs: what compares is the time for each new URL. Other work on the machine makes the speeds and the times of commits worthless; CPU, bytes and memory it leaves alone. ")
 	b.WriteString("Tables are what is known of URLs, outside of Go's heap; the rest of RSS is SQLite's caches and the program.\n\n")
 	fmt.Fprintf(&b, "%s.\n", strings.TrimSpace(resumed))
 	return b.String()

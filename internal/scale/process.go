@@ -4,7 +4,9 @@ import (
 	"bufio"
 	"fmt"
 	"os"
+	"strconv"
 	"strings"
+	"time"
 )
 
 // written is the number of bytes that this process has caused to be written
@@ -12,6 +14,20 @@ import (
 func written() int64 {
 	n, _ := procField("/proc/self/io", "write_bytes")
 	return n
+}
+
+// cpuTime is what this process has had of the processor so far, to a
+// hundredth of a second; 0 where /proc does not say.
+func cpuTime() time.Duration {
+	stat, _ := os.ReadFile("/proc/self/stat")
+	_, rest, _ := strings.Cut(string(stat), ") ") // after the name of the program
+	fields := strings.Fields(rest)
+	if len(fields) < 13 {
+		return 0
+	}
+	user, _ := strconv.Atoi(fields[11])
+	system, _ := strconv.Atoi(fields[12])
+	return time.Duration(user+system) * time.Second / 100
 }
 
 // statusMB is a size from /proc/self/status, in megabytes.

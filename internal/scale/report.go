@@ -19,10 +19,11 @@ type report struct {
 	lastPages   int
 	lastAt      time.Time
 	lastWritten int64
+	lastCPU     time.Duration
 }
 
 func newReport(db string) *report {
-	return &report{db: db, next: 10_000, lastAt: time.Now(), lastWritten: written()}
+	return &report{db: db, next: 10_000, lastAt: time.Now(), lastWritten: written(), lastCPU: cpuTime()}
 }
 
 func (r *report) commit(took time.Duration, pages, added int) {
@@ -40,7 +41,7 @@ func (r *report) row(g *rig) {
 	}
 	r.rows = append(r.rows, r.measure(g))
 	printRow(&r.rows[len(r.rows)-1])
-	r.lastKnown, r.lastPages, r.lastAt, r.lastWritten = r.known, r.pages, time.Now(), written()
+	r.lastKnown, r.lastPages, r.lastAt, r.lastWritten, r.lastCPU = r.known, r.pages, time.Now(), written(), cpuTime()
 	r.commits = r.commits[:0]
 	for r.next <= r.known {
 		r.next = nextMark(r.next)
@@ -63,6 +64,7 @@ func (r *report) measure(g *rig) row {
 		urls: float64(r.known-r.lastKnown) / seconds, pages: float64(r.pages-r.lastPages) / seconds,
 		p50: r.quantile(0.5), p99: r.quantile(0.99), max: r.quantile(1),
 		commit:  float64(committing.Microseconds()) / added,
+		cpu:     float64((cpuTime() - r.lastCPU).Microseconds()) / added,
 		written: float64(written()-r.lastWritten) / added,
 		file:    fileMB(r.db), rss: statusMB("VmRSS"),
 		tables: float64(taken.Known+taken.Pending+taken.Bodies) / 1e6,

@@ -8,6 +8,7 @@ type row struct {
 	urls, pages    float64 // a second
 	p50, p99, max  float64 // of commits, in milliseconds
 	commit         float64 // microseconds of commits for each new URL
+	cpu            float64 // microseconds of all threads for each new URL
 	written        float64 // bytes for each new URL
 	file           float64 // MB of the database and its log
 	rss            float64 // MB
@@ -31,6 +32,7 @@ var columns = []column{
 	{"p99 ms", "%.1f", func(r *row) any { return r.p99 }},
 	{"max ms", "%.1f", func(r *row) any { return r.max }},
 	{"commit µs/URL", "%.1f", func(r *row) any { return r.commit }},
+	{"CPU µs/URL", "%.1f", func(r *row) any { return r.cpu }},
 	{"B/URL out", "%.0f", func(r *row) any { return r.written }},
 	{"file MB", "%.0f", func(r *row) any { return r.file }},
 	{"RSS MB", "%.0f", func(r *row) any { return r.rss }},
