@@ -67,6 +67,8 @@ demo: build
 test: lint
 	$(GO) test -race -tags $(TAGS) -timeout 14m ./...
 	$(GO) test -tags $(TAGS) ./frontier/trap
+	$(GO) test -tags $(TAGS) -run MemoryOf .
+	cd bench && $(GO) test -tags $(TAGS) ./...
 	@$(MAKE) --no-print-directory fuzz
 
 ## lint: gofmt, vet for this system and others, staticcheck
@@ -82,7 +84,7 @@ lint: tools vet
 .PHONY: vet
 vet: tools
 	$(GO) vet -tags $(TAGS) ./...
-	cd bench && $(GO) vet ./...
+	cd bench && $(GO) vet -tags $(TAGS) ./...
 	@set -e; for os in darwin windows linux; do \
 	  echo "GOOS=$$os CGO_ENABLED=0 $(GO) vet ./..."; GOOS=$$os CGO_ENABLED=0 $(GO) vet ./...; \
 	done
@@ -111,10 +113,10 @@ parts: tools
 sites: tools
 	CRAWL_SITES=all $(GO) test -tags $(TAGS) -timeout 10m -count 1 -v -run Docs ./internal/parts
 
-## soak: kill and resume for long: make soak ROUNDS=300
+## soak: kill and resume for long, a million requests: make soak ROUNDS=300
 .PHONY: soak
 soak: tools
-	CRAWL_SOAK=$(ROUNDS) $(GO) test -tags $(TAGS) -timeout 4h -count 1 -v -run 'Kill' ./cmd/crawl ./storage/sqlite
+	CRAWL_SOAK=$(ROUNDS) $(GO) test -tags $(TAGS) -timeout 4h -count 1 -v -run 'Kill|MemoryOf' . ./cmd/crawl ./storage/sqlite ./storage/folder
 	$(GO) test -tags $(TAGS) -timeout 4h -count 1 ./storage ./frontier -rapid.checks=5000
 
 ## hostile: crawl everything that misbehaves, and tell the memory it takes
@@ -122,10 +124,19 @@ soak: tools
 hostile: tools
 	$(GO) test -tags $(TAGS) -count 1 -v -run 'Hostile|BesideThe' . ./fetch ./internal/webtest ./cmd/crawl
 
-## bench: compare with a bare loop of net/http over the same pages
+## bench: compare with bare loops and other crawlers; BENCH=-quick takes a minute
 .PHONY: bench
 bench: build
-	cd bench && $(GO) run . -crawl ../$(BIN)
+	cd bench && $(GO) run -tags $(TAGS) . -crawl ../$(BIN) $(BENCH)
+
+# What Go and Debian have. Without it, or any of it, make bench leaves out its
+# rows.
+## peers: install the crawlers that make bench compares with: needs root and npm
+.PHONY: peers
+peers:
+	apt-get install -y python3-scrapy wget2 httrack
+	cd bench/crawlee && npm install --no-audit --no-fund
+	cd bench/katana && $(GO) build -o /dev/null .
 
 ## scale: ten million URLs over 100,000 hosts through the real store and frontier; SCALE_OUT=bench keeps table and chart
 .PHONY: scale

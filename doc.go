@@ -36,7 +36,8 @@
 //
 // The parts are usable alone: package frontier has the joinable queue and the
 // host scheduler, urlnorm canonical URLs, fetch bounded requests, robots
-// robots.txt, parse links and titles, storage the contract of stores.
+// robots.txt, parse links and titles, storage the contract of stores. Package
+// crawltest lets the test of a crawl run without a network and without waiting.
 //
 // # Handlers
 //

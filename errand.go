@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/joinable/crawl/fetch"
@@ -26,37 +27,73 @@ import (
 // its page. What is followed from the page it returns, emitted or dropped is that
 // of this page. The error is an *Error, of ErrGone for a page that is not there.
 //
-// Only handlers and the body of a loop over Pages may call it, until they return.
+// Only handlers and the body of a loop over Pages may call it, until they return:
+// also from several goroutines at once, for which they wait.
 func (p *Page) Fetch(ctx context.Context, r *Request) (*Page, error) {
-	url, ok := p.resolve(r.URL)
-	switch {
-	case !ok:
-		return nil, &Error{Op: opFetch, URL: r.URL, Class: string(fetch.ClassInvalid), Err: errors.New("no http URL")}
-	case p.owner != nil:
-		onward := *r
-		onward.URL = url
-		return p.owner.Fetch(ctx, &onward)
-	case p.fetch == nil:
-		return nil, &Error{Op: opFetch, URL: url, Err: ErrPageOver}
+	resolve, owner := p.resolve, p
+	for owner.owner != nil {
+		owner = owner.owner
 	}
-	return p.fetch(ctx, url, r)
+	if owner.fetch == nil {
+		return nil, &Error{Op: opFetch, URL: r.URL, Err: ErrPageOver}
+	}
+	return owner.fetch(ctx, resolve, r)
 }
 
-// A fetchFunc makes a request for the sake of a page.
-type fetchFunc func(ctx context.Context, url string, r *Request) (*Page, error)
+// A fetchFunc makes a request for the sake of a page. resolve resolves its URL.
+type fetchFunc func(ctx context.Context, resolve func(string) (string, bool), r *Request) (*Page, error)
 
-// errands makes the requests of Page.Fetch for a page of a task. They end with the
-// run's context, too.
-func (r *run) errands(running context.Context, view *Page, of *frontier.Task) fetchFunc {
-	return func(ctx context.Context, url string, request *Request) (*Page, error) {
+// lendTo gives a page that is parsed on a core what Page.Fetch needs: its requests
+// end with the run's context, too.
+func (r *run) lendTo(running context.Context, view *Page, of *frontier.Task) {
+	view.core = &lender{cores: r.cores}
+	view.fetch = func(ctx context.Context, resolve func(string) (string, bool), request *Request) (*Page, error) {
 		ctx, cancel := context.WithCancelCause(ctx)
 		defer cancel(nil)
 		defer context.AfterFunc(running, func() { cancel(context.Cause(running)) })()
-		<-r.cores
-		defer func() { r.cores <- struct{}{} }()
+		view.core.lend()
+		defer view.core.take()
+		url, ok := view.core.alone(resolve, request.URL)
+		if !ok {
+			return nil, &Error{Op: opFetch, URL: request.URL, Class: string(fetch.ClassInvalid), Err: errors.New("no http URL")}
+		}
 		e := &errand{run: r, owner: view, of: of, request: request.task()}
 		return e.do(ctx, url)
 	}
+}
+
+// A lender gives up the core of a page while others wait for something on its
+// behalf.
+type lender struct {
+	cores chan struct{}
+
+	mu   sync.Mutex // guards what follows, and resolving on the page
+	lent int        // who waits
+}
+
+// lend gives up the core if it is the first to do so.
+func (l *lender) lend() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.lent++; l.lent == 1 {
+		<-l.cores
+	}
+}
+
+// take takes a core again if it is the last to do so.
+func (l *lender) take() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.lent--; l.lent == 0 {
+		l.cores <- struct{}{}
+	}
+}
+
+// alone resolves a URL on the page while no other does.
+func (l *lender) alone(resolve func(string) (string, bool), href string) (url string, ok bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return resolve(href)
 }
 
 // An errand is a request that a handler makes for its page, with its redirects.

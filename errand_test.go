@@ -130,6 +130,38 @@ func TestPageFetchPolite(t *testing.T) {
 	})
 }
 
+// Several requests for one page may be made at once.
+func TestPageFetchSeveral(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		var o crawl.Options
+		web, root := shop(t, &o)
+		o.Parsers, o.PerHost = 1, 8
+		web.Handle(0, "/slow", func(w http.ResponseWriter, _ *http.Request) {
+			time.Sleep(time.Second)
+			fmt.Fprint(w, "at last")
+		})
+		c := mustNew(t, o)
+		c.OnPage(func(p *crawl.Page) {
+			began := time.Now()
+			var all sync.WaitGroup
+			for range 8 {
+				all.Go(func() {
+					if slow, err := p.Fetch(t.Context(), crawl.Get("/slow")); err != nil || string(slow.Body) != "at last" {
+						t.Error(err)
+					}
+				})
+			}
+			all.Wait()
+			if took := time.Since(began); took >= 3*time.Second {
+				t.Errorf("two pages with eight requests, eight of them at a time, took %v", took)
+			}
+		})
+		if err := c.Run(t.Context(), root, root+"other"); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
 // What fails for a while is asked for again; what a host forbids for a while, after
 // that.
 func TestPageFetchInsists(t *testing.T) {
@@ -261,7 +293,7 @@ func TestLoopFetches(t *testing.T) {
 		_, root := shop(t, &o)
 		o.Parsers = 1
 		var kept *crawl.Page
-		for p, err := range mustNew(t, o).Pages(t.Context(), root, root+"other") {
+		for p, err := range mustNew(t, o).Pages(t.Context(), root, root+"other", root+"p/chair", root+"data") {
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -37,6 +37,7 @@ type result struct {
 	view           *Page               // for those who wait for it, or nil
 	sample         *sample             // of a page whose family is watched, or nil
 	renewed        bool                // facts have another robots.txt than before
+	emitted        []emission          // of its items, each once
 }
 
 // fetchAll is one fetcher: it makes the request of one task after another

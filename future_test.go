@@ -4,12 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
-	"os"
-	"runtime/debug"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -213,55 +209,6 @@ func TestSubmitPriority(t *testing.T) {
 			t.Errorf("%q, want %q", order, want)
 		}
 	})
-}
-
-// Requests that are added and not waited for take memory in the store only: a
-// million of them, while nothing is fetched.
-func TestAddedTakeNoMemory(t *testing.T) {
-	if testing.Short() || underRace {
-		t.Skip("a million requests take a while")
-	}
-	o := crawl.Options{Store: openSQLite(t), DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
-		<-ctx.Done()
-		return nil, ctx.Err()
-	}, AllowPrivate: true, MaxHostURLs: crawl.NoHostLimit}
-	before := heapAfter(t)
-	run := mustNew(t, o).Start(t.Context())
-	const requests = 1_000_000
-	for i := range requests {
-		if ok, err := run.Add(crawl.Get(fmt.Sprintf("http://%d.test/%d", i%1000, i))); !ok || err != nil {
-			t.Fatal(ok, err)
-		}
-	}
-	if grown := heapAfter(t) - before; grown > 100<<20 {
-		t.Errorf("%d MB for %d requests", grown>>20, requests)
-	} else {
-		t.Logf("%d MB", grown>>20)
-	}
-	run.Abort()
-	if err := run.Wait(); !errors.Is(err, crawl.ErrInterrupted) {
-		t.Error(err)
-	}
-}
-
-// heapAfter is what Go holds, and what is mapped beside its heap.
-func heapAfter(t *testing.T) int64 {
-	t.Helper()
-	debug.FreeOSMemory()
-	status, err := os.ReadFile("/proc/self/status")
-	if err != nil {
-		t.Skip(err)
-	}
-	for line := range strings.Lines(string(status)) {
-		if kb, ok := strings.CutPrefix(line, "VmRSS:"); ok {
-			n, err := strconv.ParseInt(strings.Fields(kb)[0], 10, 64)
-			if err != nil {
-				t.Fatal(err)
-			}
-			return n << 10
-		}
-	}
-	return 0
 }
 
 // Whenever a run ends, nobody waits for ever; and what was not stored is told to

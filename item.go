@@ -3,6 +3,7 @@ package crawl
 import (
 	"encoding/json"
 	"fmt"
+	"reflect"
 	"slices"
 )
 
@@ -17,19 +18,21 @@ type Item struct {
 	Name  string          // what it is a record of; see Page.Emit
 	Value json.RawMessage // JSON
 
+	of      reflect.Type // of what Set was given, or nil
 	dropped bool
 }
 
 // Decode reads the record.
 func (it *Item) Decode(v any) error { return json.Unmarshal(it.Value, v) }
 
-// Set replaces the record by v, as JSON.
+// Set replaces the record by v, as JSON. It has the view of v's type, as if v had
+// been emitted under the record's name.
 func (it *Item) Set(v any) error {
 	value, err := json.Marshal(v)
 	if err != nil {
 		return fmt.Errorf("record %s of type %T: %w", it.Name, v, err)
 	}
-	it.Value = value
+	it.Value, it.of = value, reflect.TypeOf(v)
 	return nil
 }
 
@@ -58,6 +61,7 @@ func (p *parser) inspect(res *result, from int) {
 				res.view.err = fmt.Errorf("record %s of OnItem is no JSON", it.Name)
 				return
 			}
+			res.reshape(stored.Name, it)
 			stored.Name, stored.Value = it.Name, it.Value
 			kept = append(kept, stored)
 		}

@@ -14,9 +14,12 @@ const snippet = `package snippet
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"net/url"
 	"regexp"
+	"strings"
 	"time"
 
 	"github.com/PuerkitoBio/goquery"
@@ -28,14 +31,22 @@ import (
 )
 
 var (
+	_ json.RawMessage
 	_ = errors.Is
 	_ = fmt.Println
 	_ = regexp.MustCompile
+	_ = strings.Contains
+	_ = url.QueryEscape
 	_ = time.Now
 	_ = jsonl.NewFile
 	_ = sqlite.Open
 	_ goquery.Selection
 )
+
+// What the page has told before.
+type Product struct{ Name, Price string }
+
+var token string
 
 func _(ctx context.Context, c *crawl.Crawler, store storage.Store) error {
 	{

@@ -45,12 +45,14 @@ type Page struct {
 
 	// fetch makes a request of Fetch; nil when no handler has the page any more.
 	fetch fetchFunc
+	core  *lender // of who parses it
 	// owner is the page for which this one was fetched, or nil.
 	owner *Page
 
 	follows []*Request
 	items   []storage.Item
-	err     error // of Emit
+	emitted []emission // of items, each once
+	err     error      // of Emit
 	dropped bool
 	reason  string
 	unseen  bool
@@ -111,7 +113,7 @@ func (p *Page) callAll(all []func(*Page)) {
 }
 
 // forget lets go of what handlers have asked for so far.
-func (p *Page) forget() { p.follows, p.items, p.err = nil, nil, nil }
+func (p *Page) forget() { p.follows, p.items, p.emitted, p.err = nil, nil, nil, nil }
 
 // recalled is a page as the store has it.
 func recalled(s *storage.Stored, body []byte) *Page {
@@ -211,6 +213,14 @@ func (p *Page) FollowAll(s *goquery.Selection) Requests {
 // it. The record is named by the type of v, ProductPage as product_page, or by
 // its method ItemName() string; of what has no name it is "item". What cannot be
 // JSON fails the page with class "emit".
+//
+// A struct, or a pointer to one, tells the store what its records look like: with
+// package storage/sqlite they are also the rows of the view items_NAME, with a typed
+// column for each member of the JSON. A rule of the name, and other types of the name
+// in the same run, share the view. There is none for what is no struct, or makes its
+// own JSON; for a NAME of other letters than a to z, digits and _, or longer than 64;
+// and beyond the first hundred names and types of a run, for ItemName may take names
+// out of pages. The records are in v_items, whatever they look like.
 func (p *Page) Emit(v any) {
 	if p.owner != nil {
 		p.owner.Emit(v)
@@ -221,7 +231,9 @@ func (p *Page) Emit(v any) {
 		p.err = fmt.Errorf("record of type %T: %w", v, err)
 		return
 	}
-	p.items = append(p.items, storage.Item{Name: itemName(v), Value: value, Own: true})
+	name := itemName(v)
+	p.items = append(p.items, storage.Item{Name: name, Value: value, Own: true})
+	p.emitted = noted(p.emitted, emission{name, reflect.TypeOf(v)})
 }
 
 // Drop keeps nothing of the page but that it was fetched: its outcome has class

@@ -68,7 +68,9 @@ type turn struct {
 	done chan struct{}
 }
 
-// show waits until the loop's body has had the page.
+// show waits until the loop's body has had the page. The core is lent meanwhile,
+// for the body may fetch, and those who wait for their turns keep theirs: so no more
+// pages than cores are parsed ahead.
 func (l *loop) show(p *Page) {
 	t := turn{p, make(chan struct{})}
 	select {
@@ -77,6 +79,8 @@ func (l *loop) show(p *Page) {
 		p.unseen = true
 		return
 	}
+	p.core.lend()
+	defer p.core.take()
 	select {
 	case <-t.done:
 		return

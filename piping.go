@@ -72,7 +72,7 @@ func (p *parser) pass(ctx context.Context, in *page, res *result) bool {
 
 // strip leaves of a page that it was fetched.
 func (res *result) strip() {
-	res.Links, res.Also, res.Items, res.Texts = nil, nil, nil, nil
+	res.Links, res.Also, res.Items, res.Texts, res.emitted = nil, nil, nil, nil, nil
 	if res.Page != nil {
 		res.Page.Body, res.Page.Metadata = storage.Body{}, nil
 	}

@@ -33,7 +33,7 @@ func (p *parser) show(ctx context.Context, in *page, res *result, seen *parsed) 
 		return
 	}
 	view := newPage(in, res, seen)
-	view.fetch = p.run.errands(ctx, view, in.task)
+	p.run.lendTo(ctx, view, in.task)
 	res.view = view
 	fetched := res.Fate == storage.Fetched
 	p.survive(res, func() {
@@ -86,7 +86,7 @@ func (p *parser) conclude(res *result) {
 func (p *parser) showFailure(ctx context.Context, res *result) {
 	res.extent = p.run.territory.extent()
 	res.view = failedPage(res)
-	res.view.fetch = p.run.errands(ctx, res.view, res.Task)
+	p.run.lendTo(ctx, res.view, res.Task)
 	p.conclude(res)
 }
 
@@ -127,6 +127,9 @@ func (p *parser) refuse(res *result) {
 func (p *parser) accept(res *result) {
 	view := res.view
 	res.Items = append(res.Items, view.items...)
+	for _, e := range view.emitted {
+		res.emitted = noted(res.emitted, e)
+	}
 	noFollow := res.Page != nil && res.Page.Directives.NoFollow
 	for _, r := range view.follows {
 		url, ok := view.resolve(r.URL)

@@ -41,10 +41,12 @@ type writer struct {
 
 	review    review
 	additions additions
+	records   *records
 }
 
 func newWriter(r *run) *writer {
-	return &writer{run: r, seeds: r.seeds, results: r.results, unhold: r.frontier.Hold(), review: review{run: r}, additions: newAdditions(r)}
+	return &writer{run: r, seeds: r.seeds, results: r.results, unhold: r.frontier.Hold(), review: review{run: r}, additions: newAdditions(r),
+		records: newRecords(shapes(r.opts.Rules))}
 }
 
 // writeAll commits until nothing more can come. After a failed commit, or
@@ -113,6 +115,7 @@ func (w *writer) add(res *result, ok bool) {
 	if res.Task != nil {
 		w.run.inFlight.Add(-1)
 		w.batch.Results = append(w.batch.Results, res.Result)
+		w.batch.Records = append(w.batch.Records, w.records.learn(res.emitted)...)
 		w.overtaken = w.overtaken || res.extent < w.run.territory.extent() && res.isOutOfScope()
 	}
 	if res.facts != nil {

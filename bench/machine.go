@@ -73,6 +73,19 @@ func output(name string, args ...string) string {
 	return strings.TrimSpace(string(out))
 }
 
+// firstLine is what an installed program says of its version.
+func firstLine(name string, args ...string) func() string {
+	return func() string {
+		line, _, _ := strings.Cut(output(name, args...), "\n")
+		return line
+	}
+}
+
+// moduleRelease is the version of a module that this program is built with.
+func moduleRelease(path string) func() string {
+	return func() string { return moduleVersion(path) }
+}
+
 func moduleVersion(path string) string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {

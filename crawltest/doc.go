@@ -20,8 +20,8 @@
 // Have the code under test take its [crawl.Options] from the caller, as prices
 // does here; then the test needs nothing else. A [Site] keeps what it was asked,
 // when, and with what header, so that a test can hold coverage and politeness
-// against it. [Cassette] is for the sites of others: the first run records into
-// testdata, every other one replays.
+// against it. [Cassette] is for the sites of others: one run records into testdata,
+// if it is told to, every other one replays.
 //
 // # Caveats
 //

@@ -279,6 +279,21 @@ func TestRecordAgain(t *testing.T) {
 	}
 }
 
+// That a request was given up is no answer, and is not recorded.
+func TestGivenUpIsNotRecorded(t *testing.T) {
+	crawltest.Run(t, func(t *testing.T) {
+		dir := t.TempDir()
+		site := crawltest.Handler(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }))
+		client := fetch.New(fetch.Options{Transport: crawltest.Record(dir, site), Timeout: time.Minute})
+		if _, err := client.Fetch(t.Context(), &fetch.Request{URL: "http://a.example/"}); fetch.Classify(err) != fetch.ClassTimeout {
+			t.Errorf("the error is %v", err)
+		}
+		if got := files(t, dir); len(got) > 0 {
+			t.Errorf("recorded: %v", got)
+		}
+	})
+}
+
 // What cannot be written is an error of the request, and of all after it.
 func TestRecordNowhere(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "file")

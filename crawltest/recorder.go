@@ -2,7 +2,6 @@ package crawltest
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -106,7 +105,7 @@ func (c *Recorder) RoundTrip(r *http.Request) (*http.Response, error) {
 	name := recordName(r, body)
 	resp, err := c.next.RoundTrip(r)
 	if err != nil {
-		if r.Context().Err() == nil && !errors.Is(err, context.Canceled) {
+		if r.Context().Err() == nil {
 			err = errors.Join(err, c.write(name, failed(r, err)))
 		}
 		return nil, err
@@ -138,11 +137,11 @@ func (c *Recorder) write(name string, content []byte) error {
 	defer c.mu.Unlock()
 	n := c.given[name] + 1
 	c.given[name] = n
-	if c.err == nil {
-		c.err = errors.Join(c.save(numbered(name, ".http", n), content), c.forget(name, n+1))
-	}
 	if c.err != nil {
-		c.err = fmt.Errorf("recording into %s: %w", c.dir, c.err)
+		return c.err
+	}
+	if err := errors.Join(c.save(numbered(name, ".http", n), content), c.forget(name, n+1)); err != nil {
+		c.err = fmt.Errorf("recording into %s: %w", c.dir, err)
 	}
 	return c.err
 }

@@ -282,6 +282,18 @@ Content-Type: text/html
 	})
 }
 
+// What Options.Header asks for is what a site is asked: bodies that are not packed,
+// for a recording that can be read.
+func TestPlainBodies(t *testing.T) {
+	site := crawltest.Txtar("-- a.example/index.html --\n")
+	crawled(t, crawl.Options{Transport: site, Rate: crawl.Unlimited, Header: http.Header{"Accept-Encoding": {"identity"}}}, "http://a.example/")
+	for _, r := range site.Requests() {
+		if got := r.Header.Get("Accept-Encoding"); got != "identity" {
+			t.Errorf("%s was asked for with Accept-Encoding %q", r.URL, got)
+		}
+	}
+}
+
 // What was sent is seen: method, header, body and cookies.
 func TestRequestsAreSeen(t *testing.T) {
 	site := crawltest.Txtar(`

@@ -33,6 +33,11 @@ type Batch struct {
 	// Taken are the IDs of additions that are among Seeds: the store forgets
 	// them. Those that it does not know change nothing.
 	Taken []int64
+	// Records are what items look like from this batch on, as JobSpec.Records
+	// are: what programs make has a shape that is known once it is there. Of two
+	// of one name the latter counts. No batch fails for one that a store cannot
+	// show, such as one whose name is none: it passes over it.
+	Records []Shape
 }
 
 // A Candidate is a URL that may become a task: a seed, the target of a link,

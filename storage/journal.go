@@ -100,6 +100,7 @@ type Entry struct {
 	Policy   string
 	Marks    map[string]string
 	Taken    []int64
+	Records  []Shape
 	Counts   Counts // with this entry
 	Pages    int64  // stored by the run, with this entry
 }

@@ -82,7 +82,7 @@ func (p *plan) batch(b *Batch) error {
 		}
 	}
 	p.entry.Facts, p.entry.Scope, p.entry.Policy = b.Hosts, b.Scope, b.Policy
-	p.entry.Marks, p.entry.Taken = b.Marks, b.Taken
+	p.entry.Marks, p.entry.Taken, p.entry.Records = b.Marks, b.Taken, b.Records
 	return nil
 }
 

@@ -18,7 +18,7 @@ import (
 	"github.com/joinable/crawl/storage/sqlite"
 )
 
-// A Product is a record: handlers emit it, the database keeps it (view v_items).
+// A Product is a record: handlers emit it, the database keeps it (view items_product).
 type Product struct{ Name, Price string }
 
 func main() {

@@ -3,6 +3,7 @@
 package sqlite
 
 import (
+	"database/sql/driver"
 	"fmt"
 	"regexp"
 	"slices"
@@ -20,14 +21,62 @@ func (c *conn) showRecords(shapes []storage.Shape) error {
 		if !isIdentifier(s.Name) {
 			return fmt.Errorf("records called %q: want a to z, 0 to 9 and _, and a letter first", s.Name)
 		}
-		if err := c.exec(fmt.Sprintf(`DROP VIEW IF EXISTS "items_%s"`, s.Name)); err != nil {
-			return err
-		}
-		if err := c.exec(recordsView(s)); err != nil {
+		if err := c.showRecord(s); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// mostColumns is how many columns a view of records may have: SQLite's own limit
+// may be as low as 2000.
+const mostColumns = 1900
+
+// showWhatCanBe is showRecords without the shapes that cannot be shown: their name
+// is none, or belongs to a table that a user made, or they have too many fields.
+func (c *conn) showWhatCanBe(shapes []storage.Shape) error {
+	for _, s := range shapes {
+		if !isIdentifier(s.Name) || len(s.Fields)+len(origins) > mostColumns {
+			continue
+		}
+		kind, _, err := c.schemaOf("items_" + s.Name)
+		if err != nil {
+			return err
+		}
+		if kind != "" && kind != "view" {
+			continue
+		}
+		if err := c.showRecord(s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// showRecord makes the view of a shape, unless there is the very same: every change
+// of the schema has all connections read it again.
+func (c *conn) showRecord(s storage.Shape) error {
+	create := recordsView(s)
+	switch _, former, err := c.schemaOf("items_" + s.Name); {
+	case err != nil:
+		return err
+	case former == create:
+		return nil
+	}
+	if err := c.exec(fmt.Sprintf(`DROP VIEW IF EXISTS "items_%s"`, s.Name)); err != nil {
+		return err
+	}
+	return c.exec(create)
+}
+
+// schemaOf is what has a name, "table" or "view" or "index", and its SQL; "" is
+// nothing.
+func (c *conn) schemaOf(name string) (kind, create string, err error) {
+	err = c.each("SELECT type, sql FROM sqlite_schema WHERE name = ? COLLATE NOCASE AND type <> 'trigger'", func(row []driver.Value) error {
+		kind, create = text(row[0]), text(row[1])
+		return nil
+	}, name)
+	return kind, create, err
 }
 
 // origins are the columns of a view of records that say where a record is from,

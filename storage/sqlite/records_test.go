@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	sqlite3 "github.com/mattn/go-sqlite3"
 
 	"github.com/joinable/crawl/storage"
 )
@@ -103,6 +104,72 @@ func TestRecordsValues(t *testing.T) {
 		`|null||||||`,
 	}
 	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
+	}
+}
+
+// shapes are those of one record, of integers.
+func shapes(name string, fields ...string) []storage.Shape {
+	s := storage.Shape{Name: name}
+	for _, f := range fields {
+		s.Fields = append(s.Fields, storage.Field{Name: f, Type: "integer"})
+	}
+	return []storage.Shape{s}
+}
+
+// The view of records that a batch describes comes with the batch's commit or not at
+// all, and is left alone if it is there.
+func TestRecordsOfBatch(t *testing.T) {
+	var refused string
+	var ran []string
+	f := newFixture(t, Options{unsynced: true, fault: func(query string) error {
+		if ran = append(ran, query); refused != "" && strings.HasPrefix(query, refused) {
+			return sqlite3.Error{Code: sqlite3.ErrBusy}
+		}
+		return nil
+	}})
+	must(t, f.commit(f.seeds(1)))
+	batch := f.pages(1)
+	batch.Results[0].Items = []storage.Item{{Name: "p", Value: []byte(`{"a":1,"b":2}`)}}
+	batch.Records = shapes("p", "a", "b")
+	refused = "UPDATE runs"
+	if err := f.commit(batch); err == nil {
+		t.Fatal("no error")
+	}
+	if got := columnsOf(t, f.path, "items_p"); got != "" {
+		t.Errorf("of what was not committed there is a view of %s", got)
+	}
+	refused = ""
+	must(t, f.commit(batch))
+	if d := cmp.Diff([]string{"1|2"}, linesOf(t, f.path, "SELECT a, b FROM items_p")); d != "" {
+		t.Error(d)
+	}
+	ran = nil
+	must(t, f.commit(&storage.Batch{Records: batch.Records}))
+	for _, query := range ran {
+		if strings.Contains(query, "VIEW") {
+			t.Errorf("what is there is made again: %s", query)
+		}
+	}
+	must(t, f.commit(&storage.Batch{Records: shapes("p", "b", "c")}))
+	if d := cmp.Diff([]string{"2|"}, linesOf(t, f.path, "SELECT b, c FROM items_p")); d != "" {
+		t.Error(d)
+	}
+}
+
+// Of a name that a user gave to a table there is no view, and the batch stands.
+func TestRecordsOfBatchInTheWay(t *testing.T) {
+	f := newFixture(t, Options{unsynced: true})
+	must(t, f.commit(f.seeds(1)))
+	f.sql("CREATE TABLE Items_P (mine)")
+	batch := f.pages(1)
+	batch.Records = append(shapes("p", "a"), shapes("q", "x & y", "<z>")...)
+	batch.Results[0].Items = []storage.Item{{Name: "q", Value: []byte(`{"x \u0026 y":1,"\u003cz\u003e":2}`)}}
+	must(t, f.commit(batch))
+	if got := columnsOf(t, f.path, "items_p"); got != "mine" {
+		t.Errorf("the user's table has become %s", got)
+	}
+	if d := cmp.Diff([]string{"1|2"}, linesOf(t, f.path, `SELECT "x & y", "<z>" FROM items_q`)); d != "" {
 		t.Error(d)
 	}
 }

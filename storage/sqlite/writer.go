@@ -183,6 +183,9 @@ func (w *writer) rest(e *storage.Entry) error {
 	if err := w.taken(e.Taken); err != nil {
 		return err
 	}
+	if err := w.conn.showWhatCanBe(e.Records); err != nil {
+		return err
+	}
 	return w.counts(&e.Counts)
 }
 

@@ -75,6 +75,7 @@ func Run(t *testing.T, h Harness) {
 		"Also":                testAlso,
 		"Repeated":            testRepeated,
 		"Unfit":               testUnfit,
+		"Records":             testRecords,
 		"Unknown":             testUnknown,
 		"Fates":               testFates,
 		"Order":               testOrder,
