@@ -151,10 +151,10 @@ stages: tools
 	@if command -v benchstat >/dev/null 2>&1; then benchstat $(OLD) build/stages.txt; else \
 	  cat build/stages.txt; echo "compare with: go install golang.org/x/perf/cmd/benchstat@latest"; fi
 
-## scale: ten million URLs over 100,000 hosts through the real store and frontier
+## scale: ten million URLs over 100,000 hosts through the real store and frontier; SCALE_OUT=bench keeps table and chart
 .PHONY: scale
 scale: tools
-	$(GO) run -tags $(TAGS) ./internal/scale -urls $(URLS)
+	$(GO) run -tags $(TAGS) ./internal/scale -urls $(URLS) -o "$(SCALE_OUT)"
 
 # What is installed is built first. Under sudo Go is often not to be found:
 # then it is what a plain make build made.
