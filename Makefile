@@ -5,6 +5,7 @@ TAGS    := sqlite_fts5
 BIN     := build/crawl
 FUZZ    ?= 3s
 ROUNDS  ?= 300
+COUNT   ?= 6
 URLS    ?= 10000000
 PREFIX  ?= /usr/local
 DESTDIR ?=
@@ -137,6 +138,18 @@ peers:
 	apt-get install -y python3-scrapy wget2 httrack
 	cd bench/crawlee && npm install --no-audit --no-fund
 	cd bench/katana && $(GO) build -o /dev/null .
+
+# What each stage costs a page of 25 KB with 40 links, on one core. Keep
+# build/stages.txt of one commit as OLD to compare another with it.
+STAGED := ./fetch ./parse ./parse/metadata ./frontier/urlnorm ./frontier/trap ./frontier ./storage ./storage/sqlite
+
+## stages: time and allocations of each stage of a page: make stages OLD=before.txt
+.PHONY: stages
+stages: tools
+	@mkdir -p build
+	$(GO) test -tags $(TAGS) -run '^$$' -bench '^BenchmarkStage' -benchmem -cpu 1 -count $(COUNT) $(STAGED) > build/stages.txt || { cat build/stages.txt; exit 1; }
+	@if command -v benchstat >/dev/null 2>&1; then benchstat $(OLD) build/stages.txt; else \
+	  cat build/stages.txt; echo "compare with: go install golang.org/x/perf/cmd/benchstat@latest"; fi
 
 ## scale: ten million URLs over 100,000 hosts through the real store and frontier; SCALE_OUT=bench keeps table and chart
 .PHONY: scale
