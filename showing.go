@@ -175,7 +175,6 @@ func brief(links, asked []storage.Link) {
 // giveBack makes the task pending again, as if it had not been tried: nothing of
 // the page is stored.
 func (res *result) giveBack(why string) {
-	res.sample.release()
 	res.sample = nil
 	res.Result = storage.Result{Task: res.Task, Outcome: storage.Outcome{
 		Fate: storage.Retry, Status: res.Status, Tries: res.Task.Tries, At: res.At, Took: res.Took, Error: why,
