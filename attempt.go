@@ -55,7 +55,7 @@ func (r *run) propose(t *frontier.Task, header http.Header) (_ http.Header, o st
 	if t.Request != nil {
 		a.data = t.Request.Data
 	}
-	if text := rescued(func() { a.ask(r.handlers.requests) }); text != "" {
+	if text := rescued(func() { a.ask(r.handlers.requests) }, r.cancel); text != "" {
 		return nil, storage.Outcome{Fate: storage.Failed, Class: panicClass, Error: text}
 	}
 	if a.vetoed {

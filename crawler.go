@@ -7,6 +7,7 @@ import (
 	"iter"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 
 	"github.com/joinable/crawl/frontier"
@@ -71,9 +72,11 @@ type Crawler struct {
 	opts     Options
 	store    storage.Store
 	current  atomic.Pointer[run] // nil before the first run
-	running  atomic.Bool
 	registry registry
-	drained  atomic.Bool // Drain was called in this run, perhaps before current is of this run
+
+	mu      sync.Mutex // guards what follows
+	running bool
+	drained bool // Drain was called in this run, perhaps before current is of this run
 }
 
 // New checks the options and returns a crawler that has done nothing yet.
@@ -135,34 +138,31 @@ func (c *Crawler) RunSeeds(ctx context.Context, seq iter.Seq[Seed]) error {
 }
 
 func (c *Crawler) runSeeds(ctx context.Context, seq iter.Seq[Seed], x extras) error {
-	handlers, err := c.enter(x.handlers)
+	handlers, err := c.begin(x.handlers)
 	if err != nil {
 		return err
 	}
-	defer c.leave()
-	return c.runEntered(ctx, handlers, seq, x)
+	defer c.end()
+	return c.runBegun(ctx, handlers, seq, x)
 }
 
-// enter begins a run, the only one, with the handlers registered so far and more.
+// begin begins a run, the only one, with the handlers registered so far and more.
 // From then on Drain ends it.
-func (c *Crawler) enter(more []handler) (handlers, error) {
+func (c *Crawler) begin(more []handler) (handlers, error) {
 	all, wrong := c.registry.now(more)
 	if len(wrong) > 0 {
 		return all, errors.Join(wrong...)
 	}
-	if !c.running.CompareAndSwap(false, true) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.running {
 		return all, ErrRunning
 	}
+	c.running = true
 	return all, nil
 }
 
-// leave ends what enter began.
-func (c *Crawler) leave() {
-	c.drained.Store(false)
-	c.running.Store(false)
-}
-
-func (c *Crawler) runEntered(ctx context.Context, handlers handlers, seq iter.Seq[Seed], x extras) error {
+func (c *Crawler) runBegun(ctx context.Context, handlers handlers, seq iter.Seq[Seed], x extras) error {
 	session, err := c.store.Join(ctx, storage.JobSpec{
 		Options:    c.opts.Record,
 		Version:    Version,
@@ -182,12 +182,9 @@ func (c *Crawler) runEntered(ctx context.Context, handlers handlers, seq iter.Se
 	if r.futures == nil {
 		r.futures = newFutures(c.store)
 	}
-	c.current.Store(r)
+	c.enter(r)
 	if x.begun != nil {
 		x.begun(r)
-	}
-	if c.drained.Load() {
-		r.drain(storage.EndInterrupted)
 	}
 	end, err := r.do(ctx, seq)
 	if leaveErr := session.Leave(context.WithoutCancel(ctx), end); leaveErr != nil && err == nil {
@@ -196,14 +193,31 @@ func (c *Crawler) runEntered(ctx context.Context, handlers handlers, seq iter.Se
 	return err
 }
 
+// enter makes r the current run, which may have been drained already.
+func (c *Crawler) enter(r *run) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.current.Store(r); c.drained {
+		r.drain(storage.EndInterrupted)
+	}
+}
+
+func (c *Crawler) end() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.running, c.drained = false, false
+}
+
 // Drain ends the run gently: what is in flight is finished and stored, and
 // nothing new is begun. Run then returns ErrInterrupted. It may be called from
 // any goroutine, any number of times; without a run it does nothing.
 func (c *Crawler) Drain() {
-	if !c.running.Load() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.running {
 		return
 	}
-	c.drained.Store(true)
+	c.drained = true
 	if r := c.current.Load(); r != nil {
 		r.drain(storage.EndInterrupted)
 	}

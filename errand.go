@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"sync"
 	"time"
@@ -24,7 +25,10 @@ import (
 //
 // It is no task: nothing of it is stored but what the handler makes of it, the
 // same URL is requested each time, and a run that is killed makes it again with
-// its page. What is followed from the page it returns, emitted or dropped is that
+// its page. So does one that is drained while the host is blocked or the network
+// down: the error is of ErrPending then, and nothing of this page is stored.
+//
+// What is followed from the page it returns, emitted or dropped is that
 // of this page. The error is an *Error, of ErrGone for a page that is not there.
 //
 // Only handlers and the body of a loop over Pages may call it, until they return:
@@ -67,7 +71,7 @@ func (r *run) lendTo(running context.Context, view *Page, of *frontier.Task) {
 type lender struct {
 	cores chan struct{}
 
-	mu   sync.Mutex // guards what follows, and resolving on the page
+	mu   sync.Mutex // guards what follows, resolving on the page, and putting it off
 	lent int        // who waits
 }
 
@@ -87,6 +91,13 @@ func (l *lender) take() {
 	if l.lent--; l.lent == 0 {
 		l.cores <- struct{}{}
 	}
+}
+
+// putOff has the page fetched again by the next run.
+func (l *lender) putOff(p *Page) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	p.unseen = true
 }
 
 // alone resolves a URL on the page while no other does.
@@ -163,10 +174,13 @@ func (e *errand) attempt(ctx context.Context, u urlnorm.URL, tries int) (*fetch.
 	if err := e.visit(ctx, t, u); err != nil {
 		return nil, &setback{err: err}
 	}
-	header, err := e.permit(ctx, t, u)
-	if err != nil {
+	header, reachable, err := e.permit(ctx, t, u)
+	switch {
+	case err != nil:
 		r.frontier.Release(t, frontier.Feedback{Unspent: true})
 		return nil, &setback{err: err}
+	case !reachable:
+		return nil, e.probe(ctx, t, u)
 	}
 	at := time.Now()
 	resp, failed := r.client.Fetch(ctx, &fetch.Request{Method: t.Method(), URL: t.URL, Header: header, Body: bodyOf(t), Budget: r.asides})
@@ -183,7 +197,10 @@ func (e *errand) attempt(ctx context.Context, u urlnorm.URL, tries int) (*fetch.
 func (e *errand) visit(ctx context.Context, t *frontier.Task, u urlnorm.URL) *Error {
 	r := e.run
 	var err error
-	if t.Host, err = r.meet(ctx, u.HostKey(), e.of); err != nil {
+	switch t.Host, err = r.meet(ctx, u.HostKey(), e.of); {
+	case ctx.Err() != nil:
+		return e.stopped(ctx, u)
+	case err != nil:
 		return &Error{Op: opFetch, URL: t.URL, Err: err}
 	}
 	for {
@@ -191,6 +208,9 @@ func (e *errand) visit(ctx context.Context, t *frontier.Task, u urlnorm.URL) *Er
 		switch {
 		case errors.Is(err, frontier.ErrGivenUp):
 			return &Error{Op: opFetch, URL: t.URL, Err: ErrGaveUp}
+		case errors.Is(err, frontier.ErrDrained):
+			e.owner.core.putOff(e.owner)
+			return e.stopped(ctx, u)
 		case err != nil:
 			return e.stopped(ctx, u)
 		case !given.Gate:
@@ -212,28 +232,45 @@ func (e *errand) stopped(ctx context.Context, u urlnorm.URL) *Error {
 	return &Error{Op: opFetch, URL: u.String(), Class: string(fetch.ClassCanceled), Err: err}
 }
 
-// permit asks robots.txt and the handlers of OnRequest.
-func (e *errand) permit(ctx context.Context, t *frontier.Task, u urlnorm.URL) (http.Header, *Error) {
+// permit asks robots.txt, if that could be reached, and the handlers of OnRequest.
+func (e *errand) permit(ctx context.Context, t *frontier.Task, u urlnorm.URL) (_ http.Header, reachable bool, _ *Error) {
 	r := e.run
 	if !r.opts.IgnoreRobots {
 		rules, reachable, err := r.rulesOf(ctx, t.Host)
 		switch {
 		case err != nil:
-			return nil, &Error{Op: opFetch, URL: t.URL, Err: err}
+			return nil, true, &Error{Op: opFetch, URL: t.URL, Err: err}
 		case !reachable:
-			return nil, parked(t.URL, &storage.Outcome{Reason: storage.ByRobots, Error: "the host could not be reached for it"})
+			return nil, false, nil
 		case !permission(rules, u).Allowed:
-			return nil, parked(t.URL, &storage.Outcome{Reason: storage.ByRobots})
+			return nil, true, parked(t.URL, &storage.Outcome{Reason: storage.ByRobots})
 		}
 	}
 	header, o := r.propose(t, r.header(u.HostKey()))
 	switch o.Fate {
 	case storage.Parked:
-		return nil, parked(t.URL, &o)
+		return nil, true, parked(t.URL, &o)
 	case storage.Failed:
-		return nil, failure(t.URL, &o)
+		return nil, true, failure(t.URL, &o)
 	}
-	return header, nil
+	return header, true, nil
+}
+
+// probe spends an attempt on robots.txt, as run.probeRobots does: if that is
+// answered, the next visit is given the gate task.
+func (e *errand) probe(ctx context.Context, t *frontier.Task, u urlnorm.URL) *setback {
+	r, at := e.run, time.Now()
+	resp, err := r.fetchRobots(ctx, robotsOf(t.URL))
+	if err != nil {
+		return e.failed(ctx, t, u, at, fmt.Errorf("robots.txt: %w", err))
+	}
+	defer resp.Release()
+	res := &result{}
+	if r.answered(t, resp.Took, res); res.facts != nil {
+		r.toWriter(ctx, res)
+	}
+	r.frontier.Update(frontier.Update{Hosts: []frontier.HostUpdate{{Host: t.Host, Gate: frontier.GateClose}}})
+	return &setback{err: e.stopped(ctx, u), again: true}
 }
 
 // failed tells the frontier of a request without a response.

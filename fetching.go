@@ -363,7 +363,7 @@ func (r *run) withoutTLS(t *frontier.Task, u urlnorm.URL) (storage.Candidate, st
 // deliver passes the result of a fetcher on: to the writer, or, if handlers are
 // to hear of a failure, to the parsers.
 func (r *run) deliver(ctx context.Context, res *result) {
-	if res.Task == nil || res.Fate != storage.Failed || len(r.handlers.errors) == 0 || res.Task.Origin == frontier.FromSitemap {
+	if len(r.handlers.errors) == 0 || !res.isForGood() || res.Task.Origin == frontier.FromSitemap {
 		r.toWriter(ctx, res)
 		return
 	}
@@ -371,6 +371,12 @@ func (r *run) deliver(ctx context.Context, res *result) {
 	case r.pages <- &page{failed: res}:
 	case <-ctx.Done():
 	}
+}
+
+// isForGood reports whether a task has failed, and nothing else is tried in its
+// place, as http is where https was guessed.
+func (res *result) isForGood() bool {
+	return res.Task != nil && res.Fate == storage.Failed && len(res.Also) == 0
 }
 
 // toWriter passes a result to the writer.

@@ -1,12 +1,15 @@
 package crawl_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/PuerkitoBio/goquery"
 	"github.com/antchfx/htmlquery"
@@ -263,5 +266,32 @@ func TestPagesError(t *testing.T) {
 	}
 	if !errors.Is(last, crawl.ErrNoSeed) {
 		t.Errorf("%v", last)
+	}
+}
+
+// A handler that ends its goroutine, as t.Fatal does, ends the run: nobody else
+// would end its page.
+func TestHandlerExits(t *testing.T) {
+	for name, register := range map[string]func(*crawl.Crawler){
+		"page":    func(c *crawl.Crawler) { c.OnPage(func(*crawl.Page) { runtime.Goexit() }) },
+		"request": func(c *crawl.Crawler) { c.OnRequest(func(*crawl.Attempt) { runtime.Goexit() }) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, func(t *testing.T) {
+				var o crawl.Options
+				_, root := shop(t, &o)
+				o.Parsers = 1
+				c := mustNew(t, o)
+				register(c)
+				ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+				defer cancel()
+				if err := c.Run(ctx, root, root+"other", root+"p/lamp"); err == nil || errors.Is(err, crawl.ErrInterrupted) {
+					t.Errorf("%v, want an error that tells of it", err)
+				}
+				if n := wantStatus(t, o.Store).Pending; n == 0 {
+					t.Error("no page is left to the next run")
+				}
+			})
+		})
 	}
 }

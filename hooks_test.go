@@ -1,18 +1,22 @@
 package crawl_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"slices"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/joinable/crawl"
 	"github.com/joinable/crawl/internal/webtest"
+	words "github.com/joinable/crawl/pipe"
 	"github.com/joinable/crawl/storage"
 )
 
@@ -247,4 +251,122 @@ func TestOnItem(t *testing.T) {
 			t.Errorf("a record that OnItem broke: %v", one.Outcome)
 		}
 	})
+}
+
+// Of a seed without a scheme OnError hears when http has failed as well: what was
+// tried before that is not the end of it, and no handler can lose what comes next.
+func TestOnErrorOfGuess(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		var o crawl.Options
+		web, root := shop(t, &o)
+		reach := o.DialContext
+		o.DialContext = func(ctx context.Context, network, addr string) (net.Conn, error) {
+			if strings.HasSuffix(addr, ":443") {
+				return nil, syscall.ECONNREFUSED
+			}
+			return reach(ctx, network, addr)
+		}
+		c := mustNew(t, o)
+		c.OnError(func(_ *crawl.Page, err *crawl.Error) { panic(err) })
+		if err := c.Run(t.Context(), strings.TrimPrefix(root, "http://")); err != nil {
+			t.Fatal(err)
+		}
+		wantFetched(t, web, []string{root})
+	})
+}
+
+// What a handler of any kind drops is dropped, what it follows is followed; and a
+// handler that panics has failed its page, whatever it had asked for before.
+func TestDropAnywhere(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		var o crawl.Options
+		web, root := shop(t, &o)
+		gone := func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusGone) }
+		web.Handle(0, "/gone", gone)
+		web.Handle(0, "/worse", gone)
+		c := mustNew(t, o)
+		c.OnResponse(func(p *crawl.Page) {
+			p.Emit(product{Name: "of " + p.Title})
+			p.Follow("/data")
+			if strings.HasSuffix(p.URL, "lamp") {
+				p.Drop("no light")
+				panic("no light at all")
+			}
+		})
+		c.OnItem(func(p *crawl.Page, it *crawl.Item) {
+			switch strings.TrimPrefix(p.URL, root) {
+			case "other":
+				p.Drop("of no use")
+			case "p/chair":
+				p.Follow("/")
+				if it.Name != "part" {
+					p.Emit(part{1})
+				}
+			}
+		})
+		var mu sync.Mutex
+		heard := map[string]bool{}
+		c.OnError(func(p *crawl.Page, err *crawl.Error) {
+			mu.Lock()
+			defer mu.Unlock()
+			heard[strings.TrimPrefix(p.URL, root)+" "+err.Class] = true
+			p.Emit(product{Name: "failed"})
+			if strings.HasSuffix(p.URL, "worse") {
+				panic("in the end")
+			}
+			p.Drop("no matter")
+		})
+		if err := c.Run(t.Context(), root+"gone", root+"worse", root+"other", root+"p/lamp", root+"p/chair"); err != nil {
+			t.Fatal(err)
+		}
+		found := storedOf(t, o.Store, root)
+		for path, want := range map[string]struct {
+			fate  storage.Fate
+			class string
+			items []string
+			links int
+		}{
+			"/gone":    {storage.Gone, "", nil, 0},
+			"/worse":   {storage.Failed, "panic", nil, 0},
+			"/other":   {storage.Fetched, "dropped", nil, 0},
+			"/p/lamp":  {storage.Failed, "panic", nil, 0},
+			"/p/chair": {storage.Fetched, "", []string{`product {"name":"of ","where":""}`, `part {"n":1}`}, 2},
+		} {
+			one := found[path]
+			if d := cmp.Diff(want.items, itemsOf(one)); d != "" || one.Fate != want.fate || one.Class != want.class || len(one.Links) != want.links {
+				t.Errorf("%s: %v, %d links, records (-want +got):\n%s", path, one.Outcome, len(one.Links), d)
+			}
+		}
+		if d := cmp.Diff(map[string]bool{"gone ": true, "worse ": true, "p/lamp panic": true}, heard); d != "" {
+			t.Errorf("OnError heard (-want +got):\n%s", d)
+		}
+	})
+}
+
+// What a handler has dropped the pipe neither sees nor completes.
+func TestDropBeforePipe(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		var o crawl.Options
+		_, root := shop(t, &o)
+		o.Pipe = answering(func(p *words.Page) words.Answer {
+			return words.Answer{Items: []words.Item{{Name: "piped", Value: []byte(`1`)}}}
+		})
+		c := mustNew(t, o)
+		c.OnPage(func(p *crawl.Page) {
+			if p.URL == root {
+				p.Drop("enough")
+			}
+		})
+		if err := c.Run(t.Context(), root, root+"other"); err != nil {
+			t.Fatal(err)
+		}
+		found := storedOf(t, o.Store, root)
+		if one := found["/"]; one.Class != "dropped" || len(one.Items) > 0 || len(found["/other"].Items) != 1 {
+			t.Errorf("dropped: %v, records %v", one.Outcome, itemsOf(one))
+		}
+	})
+}
+
+type part struct {
+	N int `json:"n"`
 }

@@ -8,7 +8,8 @@ import (
 )
 
 // OnItem calls f with every record before it is stored: of Options.Rules, of
-// Page.Emit, and of Options.Pipe. f may change or drop it.
+// Page.Emit, and of Options.Pipe. f may change or drop it, and do with the page what
+// handlers may; but what f emits is stored as it is.
 func (c *Crawler) OnItem(f func(*Page, *Item)) {
 	c.registry.add(func(h *handlers) { h.items = append(h.items, f) })
 }
@@ -42,7 +43,7 @@ func (it *Item) Drop() { it.dropped = true }
 // inspect shows the records of a result, from one on, to the handlers of OnItem.
 func (p *parser) inspect(res *result, from int) {
 	hooks := p.run.handlers.items
-	if len(hooks) == 0 || len(res.Items) == from {
+	if len(hooks) == 0 || len(res.Items) <= from { // fewer, if OnError has dropped them or panicked
 		return
 	}
 	kept := slices.Clone(res.Items[:from])
@@ -50,9 +51,12 @@ func (p *parser) inspect(res *result, from int) {
 		for _, stored := range res.Items[from:] {
 			it := &Item{Name: stored.Name, Value: stored.Value}
 			for _, f := range hooks {
-				if f(res.view, it); it.dropped {
+				if f(res.view, it); it.dropped || res.view.dropped || res.view.unseen {
 					break
 				}
+			}
+			if res.view.dropped || res.view.unseen {
+				return
 			}
 			if it.dropped {
 				continue
@@ -69,5 +73,5 @@ func (p *parser) inspect(res *result, from int) {
 	if ok {
 		res.Items = kept
 	}
-	p.refuse(res)
+	p.heed(res)
 }

@@ -55,7 +55,7 @@ type Page struct {
 	err     error      // of Emit
 	dropped bool
 	reason  string
-	unseen  bool
+	unseen  bool // to be fetched again, for a handler could not do with it what it would
 }
 
 // parsed is what is known of an HTML page.
@@ -105,7 +105,7 @@ func (p *Page) handle(all []handler) {
 // callAll calls all of some handlers.
 func (p *Page) callAll(all []func(*Page)) {
 	for _, f := range all {
-		if p.dropped {
+		if p.dropped || p.unseen {
 			return
 		}
 		f(p)

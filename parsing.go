@@ -26,8 +26,7 @@ func (r *run) parserGoroutines() int {
 }
 
 // parseAll is one parser: it turns one response after another into a result
-// until no more come. It takes a core when it has a response, not before, so that
-// who gave up its core gets one back whatever comes.
+// until no more come.
 func (r *run) parseAll(ctx context.Context) {
 	p := &parser{run: r, products: r.judge.products(), extract: newExtraction(r.opts, r.judge.metaNames())}
 	for in := range r.pages {
@@ -35,11 +34,19 @@ func (r *run) parseAll(ctx context.Context) {
 			in.release()
 			continue
 		}
-		r.cores <- struct{}{}
-		if res := p.parse(ctx, in); res != nil && r.admit(ctx, res) {
-			r.toWriter(ctx, res)
-		}
-		<-r.cores
+		p.parseNext(ctx, in)
+	}
+}
+
+// parseNext passes the result of a response on. It takes a core when it has a
+// response, not before, so that who gave up its core gets one back whatever comes;
+// and gives it back whatever a handler does.
+func (p *parser) parseNext(ctx context.Context, in *page) {
+	r := p.run
+	r.cores <- struct{}{}
+	defer func() { <-r.cores }()
+	if res := p.parse(ctx, in); res != nil && r.admit(ctx, res) {
+		r.toWriter(ctx, res)
 	}
 }
 
@@ -53,6 +60,7 @@ func (p *parser) parse(ctx context.Context, in *page) *result {
 	defer in.release()
 	res := p.read(ctx, in)
 	if !p.pass(ctx, in, res) {
+		res.takeView()
 		return nil
 	}
 	p.conclude(res)
@@ -76,6 +84,9 @@ func (res *result) weight() int64 {
 	n := perResult + perLink*int64(len(res.Links)+len(res.Also))
 	if res.Page != nil {
 		n += int64(len(res.Page.Body.Content) + len(res.Page.Header) + len(res.Page.Directives.Text) + len(res.Page.Metadata))
+	}
+	if res.view != nil {
+		n += int64(len(res.view.Body))
 	}
 	if res.facts != nil {
 		n += int64(len(res.facts.Robots)) // of which its sitemaps are a part

@@ -15,7 +15,8 @@ import (
 
 // A Pipe is shown every page that was fetched, whatever its type, before it is
 // stored, and says what else is to be made of it. Sitemaps are left out, and
-// pages whose bodies went into files as they came (Options.Save).
+// pages whose bodies went into files as they came (Options.Save) or that a handler
+// has dropped.
 //
 // Its answer is stored with the page, in one commit: a page that was not stored
 // when a run was killed is shown again by the next.
@@ -49,7 +50,8 @@ func (o *Options) parsers() int {
 // pass shows a fetched page to the pipe, if there is one, and adds to its result
 // what that says. It reports whether the run goes on.
 func (p *parser) pass(ctx context.Context, in *page, res *result) bool {
-	if p.run.opts.Pipe == nil || res.Fate != storage.Fetched || in.task.Origin == frontier.FromSitemap {
+	isDropped := res.view != nil && res.view.dropped
+	if p.run.opts.Pipe == nil || res.Fate != storage.Fetched || in.task.Origin == frontier.FromSitemap || isDropped {
 		return true
 	}
 	answer, err := p.run.opts.Pipe.Pass(ctx, shown(in, res))

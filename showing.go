@@ -2,8 +2,10 @@ package crawl
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime/debug"
+	"slices"
 	"strings"
 
 	"github.com/joinable/crawl/frontier"
@@ -42,23 +44,38 @@ func (p *parser) show(ctx context.Context, in *page, res *result, seen *parsed) 
 			view.handle(p.run.handlers.pages)
 		}
 	})
-	switch {
+	p.heed(res)
+}
+
+// heed does with a result what handlers have asked for.
+func (p *parser) heed(res *result) {
+	switch view := res.view; {
 	case view.unseen:
-		res.giveBack("the program stopped before it saw the page")
+		res.giveBack("the program stopped before it was done with the page")
 	case view.dropped:
-		if fetched {
-			res.strip()
-			res.Class, res.Error = droppedClass, view.reason
-		}
-		view.forget()
+		res.drop()
 	default:
 		p.refuse(res)
 		p.accept(res)
 	}
 }
 
+// drop leaves of a page that it was fetched, and of one without success what it is
+// without handlers.
+func (res *result) drop() {
+	if res.Fate == storage.Fetched {
+		res.strip()
+		res.Class, res.Error = droppedClass, res.view.reason
+	} else {
+		res.Items, res.emitted = nil, nil
+		res.Links = slices.DeleteFunc(res.Links, func(l storage.Link) bool { return l.Kind == handlerKind })
+	}
+	res.view.forget()
+}
+
 // conclude shows to the handlers what is to be stored: the records, and the
-// failure if it is one. After it the page is over for them.
+// failure if it is one. After it the page is over for them, and kept until the
+// commit for those alone who wait for it: its DOM may be many times its body.
 func (p *parser) conclude(res *result) {
 	view := res.view
 	if view == nil {
@@ -70,16 +87,25 @@ func (p *parser) conclude(res *result) {
 		from, why := len(res.Items), failure(view.URL, &res.Outcome)
 		p.survive(res, func() {
 			for _, f := range on {
-				if f(view, why); view.dropped {
+				if f(view, why); view.dropped || view.unseen {
 					return
 				}
 			}
 		})
-		p.refuse(res)
-		p.accept(res)
+		p.heed(res)
 		p.inspect(res, from)
 	}
-	view.fetch = nil
+	res.takeView()
+	if p.run.futures.waits(res.Task.ID) {
+		res.view = view
+	}
+}
+
+// takeView takes the page from its handlers, and from the result.
+func (res *result) takeView() {
+	if res.view != nil {
+		res.view.fetch, res.view = nil, nil
+	}
 }
 
 // showFailure shows a task without a response to the handlers of OnError.
@@ -90,27 +116,38 @@ func (p *parser) showFailure(ctx context.Context, res *result) {
 	p.conclude(res)
 }
 
-// survive calls handlers, and makes a failure of the page if one of them panics.
+// survive calls handlers, and makes a failure of the page if one of them panics,
+// whatever it had asked for.
 func (p *parser) survive(res *result, call func()) (ok bool) {
-	text := rescued(call)
+	text := rescued(call, p.run.cancel)
 	if text != "" {
 		res.strip()
 		res.fail(panicClass, text)
 		res.view.forget()
+		res.view.dropped = false
 	}
 	return text == ""
 }
 
-// rescued calls handlers, and tells how they panicked and where, or "". All that
-// are called have it on their stack: see inHandler.
-func rescued(call func()) (text string) {
+// errExit: nobody would end the page, nor take the goroutine's place.
+var errExit = errors.New("a handler ended its goroutine: t.Fatal, t.FailNow and runtime.Goexit are not for handlers")
+
+// rescued calls handlers, and tells how they panicked and where, or "". If one ends
+// the goroutine, it ends the run by cancel. All that are called have it on their
+// stack: see inHandler.
+func rescued(call func(), cancel context.CancelCauseFunc) (text string) {
+	returned := false
 	defer func() {
-		if r := recover(); r != nil {
+		switch r := recover(); {
+		case r != nil:
 			stack := strings.ToValidUTF8(string(debug.Stack()), "")
 			text = fmt.Sprintf("%v\n%s", r, stack[:min(len(stack), maxStack)])
+		case !returned:
+			cancel(errExit)
 		}
 	}()
 	call()
+	returned = true
 	return ""
 }
 
@@ -175,7 +212,8 @@ func brief(links, asked []storage.Link) {
 // giveBack makes the task pending again, as if it had not been tried: nothing of
 // the page is stored.
 func (res *result) giveBack(why string) {
-	res.sample = nil
+	res.sample, res.emitted = nil, nil
+	res.view.forget()
 	res.Result = storage.Result{Task: res.Task, Outcome: storage.Outcome{
 		Fate: storage.Retry, Status: res.Status, Tries: res.Task.Tries, At: res.At, Took: res.Took, Error: why,
 	}}

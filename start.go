@@ -32,13 +32,13 @@ func (c *Crawler) Start(ctx context.Context, seeds ...string) *Run {
 		futures: newFutures(c.store),
 		seeds:   make(chan Seed), begun: make(chan struct{}), closing: make(chan struct{}), ended: make(chan struct{}),
 	}
-	handlers, err := c.enter(nil)
+	handlers, err := c.begin(nil)
 	go func() {
 		defer close(r.ended)
 		defer func() { r.futures.close(r.err) }()
 		defer cancel()
 		if r.err = err; err == nil {
-			defer c.leave()
+			defer c.end()
 			r.err = r.do(ctx, handlers, seeds)
 		}
 	}()
@@ -50,7 +50,7 @@ func (r *Run) do(ctx context.Context, handlers handlers, seeds []string) error {
 	if err != nil {
 		return err
 	}
-	return r.crawler.runEntered(ctx, handlers, func(yield func(Seed) bool) {
+	return r.crawler.runBegun(ctx, handlers, func(yield func(Seed) bool) {
 		for _, s := range parsed {
 			if !yield(s) {
 				return

@@ -151,3 +151,29 @@ func TestDrainLeavesNothingBehind(t *testing.T) {
 		// In a bubble a goroutine that is left behind is a deadlock.
 	})
 }
+
+// A Drain that comes as a run ends does not end the next one.
+func TestDrainAtTheEnd(t *testing.T) {
+	c := mustNew(t, fast())
+	none := func(func(crawl.Seed) bool) {}
+	for range 1000 {
+		over, stopped := make(chan struct{}), make(chan struct{})
+		go func() {
+			defer close(stopped)
+			for {
+				select {
+				case <-over:
+					return
+				default:
+					c.Drain()
+				}
+			}
+		}()
+		_ = c.RunSeeds(t.Context(), none) // drained or not
+		close(over)
+		<-stopped
+		if err := c.RunSeeds(t.Context(), none); errors.Is(err, crawl.ErrInterrupted) {
+			t.Fatal("nobody drained this run")
+		}
+	}
+}

@@ -9,6 +9,7 @@ func (s *scheduler) offer() (*Task, chan<- *Task) {
 	if s.halted && !s.draining {
 		return nil, nil
 	}
+	s.turnAway()
 	if s.paused > s.now {
 		s.wakeAt = s.paused
 		return nil, nil

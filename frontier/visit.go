@@ -10,6 +10,9 @@ import (
 var (
 	// ErrGivenUp: the host is blocked, for longer than Options.GiveUp.
 	ErrGivenUp = errors.New("the host is blocked, and was given up")
+	// ErrDrained: the host may not be asked now, for it is blocked or nothing may
+	// be, and a drain does not wait for that.
+	ErrDrained = errors.New("the frontier is drained, and the host may not be asked now")
 	// ErrEnded: Run has ended.
 	ErrEnded = errors.New("the frontier has ended")
 )
@@ -23,8 +26,8 @@ var (
 // and visits again.
 //
 // It is for requests on which a task in flight depends: that task keeps Run from
-// ending, and visits are made during a drain as well. The error is ErrGivenUp,
-// ErrEnded or that of ctx. The ID of t is set to a negative number.
+// ending, and visits are made during a drain as well, but for no block or pause.
+// The error is ErrGivenUp, ErrDrained, ErrEnded or that of ctx. The ID of t is set to a negative number.
 func (f *Frontier) Visit(ctx context.Context, t *Task) (*Task, error) {
 	w := newWaiter(t)
 	if !f.messages.post(message{kind: aVisit, visitor: w}) {
@@ -122,6 +125,15 @@ func (s *scheduler) admitTo(v *visits) {
 			s.beganGate(h)
 		}
 		s.began(h, t.ID)
+	}
+}
+
+// turnAway sends those away for whom a drain does not wait.
+func (s *scheduler) turnAway() {
+	for _, v := range s.visited {
+		if s.draining && max(v.host.until, s.paused) > s.now && !s.isGivenUp(v.host) {
+			v.line.dismiss(ErrDrained)
+		}
 	}
 }
 
