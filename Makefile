@@ -5,6 +5,7 @@ TAGS    := sqlite_fts5
 BIN     := build/crawl
 FUZZ    ?= 3s
 ROUNDS  ?= 300
+COUNT   ?= 6
 URLS    ?= 10000000
 PREFIX  ?= /usr/local
 DESTDIR ?=
@@ -68,6 +69,7 @@ test: lint
 	$(GO) test -race -tags $(TAGS) -timeout 14m ./...
 	$(GO) test -tags $(TAGS) ./frontier/trap
 	$(GO) test -tags $(TAGS) -run MemoryOf .
+	cd bench && $(GO) test -tags $(TAGS) ./...
 	@$(MAKE) --no-print-directory fuzz
 
 ## lint: gofmt, vet for this system and others, staticcheck
@@ -83,7 +85,7 @@ lint: tools vet
 .PHONY: vet
 vet: tools
 	$(GO) vet -tags $(TAGS) ./...
-	cd bench && $(GO) vet ./...
+	cd bench && $(GO) vet -tags $(TAGS) ./...
 	@set -e; for os in darwin windows linux; do \
 	  echo "GOOS=$$os CGO_ENABLED=0 $(GO) vet ./..."; GOOS=$$os CGO_ENABLED=0 $(GO) vet ./...; \
 	done
@@ -123,15 +125,36 @@ soak: tools
 hostile: tools
 	$(GO) test -tags $(TAGS) -count 1 -v -run 'Hostile|BesideThe' . ./fetch ./internal/webtest ./cmd/crawl
 
-## bench: compare with a bare loop of net/http over the same pages
+## bench: compare with bare loops and other crawlers: ten minutes; BENCH=-quick, one
 .PHONY: bench
 bench: build
-	cd bench && $(GO) run . -crawl ../$(BIN)
+	cd bench && $(GO) run -tags $(TAGS) . -crawl ../$(BIN) $(BENCH)
 
-## scale: ten million URLs over 100,000 hosts through the real store and frontier
+# What Go and Debian have. Without it, or any of it, make bench leaves out its
+# rows.
+## peers: install the crawlers that make bench compares with: needs root and npm
+.PHONY: peers
+peers:
+	apt-get install -y python3-scrapy wget2 httrack
+	cd bench/crawlee && npm install --no-audit --no-fund
+	cd bench/katana && $(GO) build -o /dev/null .
+
+# What each stage costs a page of 25 KB with 40 links, on one core. Keep
+# build/stages.txt of one commit as OLD to compare another with it.
+STAGED := ./fetch ./parse ./parse/metadata ./frontier/urlnorm ./frontier/trap ./frontier ./storage ./storage/sqlite
+
+## stages: time and allocations of each stage of a page: make stages OLD=before.txt
+.PHONY: stages
+stages: tools
+	@mkdir -p build
+	$(GO) test -tags $(TAGS) -run '^$$' -bench '^BenchmarkStage' -benchmem -cpu 1 -count $(COUNT) $(STAGED) > build/stages.txt || { cat build/stages.txt; exit 1; }
+	@if command -v benchstat >/dev/null 2>&1; then benchstat $(OLD) build/stages.txt; else \
+	  cat build/stages.txt; echo "compare with: go install golang.org/x/perf/cmd/benchstat@latest"; fi
+
+## scale: ten million URLs over 100,000 hosts through the real store and frontier; SCALE_OUT=bench keeps table and chart
 .PHONY: scale
 scale: tools
-	$(GO) run -tags $(TAGS) ./internal/scale -urls $(URLS)
+	$(GO) run -tags $(TAGS) ./internal/scale -urls $(URLS) -o "$(SCALE_OUT)"
 
 # What is installed is built first. Under sudo Go is often not to be found:
 # then it is what a plain make build made.

@@ -38,7 +38,7 @@ func AskPage(ctx context.Context, opts Options, u urlnorm.URL) (PageAnswer, erro
 		return PageAnswer{}, err
 	}
 	opts = opts.withDefaults()
-	o := opts.fetchOptions(fetch.NewBudget(bodyBudget))
+	o := opts.fetchOptions(fetch.NewBudget(opts.budgets().bodies))
 	if !opts.AllowPrivate {
 		o.Guard = &guard.Guard{Allow: isHost(u)}
 	}

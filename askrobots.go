@@ -30,7 +30,7 @@ func AskRobots(ctx context.Context, opts Options, u urlnorm.URL) (RobotsAnswer, 
 		return RobotsAnswer{}, err
 	}
 	opts = opts.withDefaults()
-	client := fetch.New(opts.fetchOptions(fetch.NewBudget(bodyBudget)))
+	client := fetch.New(opts.fetchOptions(fetch.NewBudget(opts.budgets().bodies)))
 	defer client.Close()
 	a := RobotsAnswer{URL: robotsOf(u.String())}
 	for hops := 0; ; hops++ {

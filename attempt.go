@@ -3,6 +3,7 @@ package crawl
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 
 	"github.com/joinable/crawl/frontier"
@@ -43,6 +44,7 @@ func (a *Attempt) Veto(reason string) { a.vetoed, a.reason = true, reason }
 // propose shows a request to the handlers of OnRequest. If they let it pass, the
 // fate of the outcome is zero, and the header is what to send.
 func (r *run) propose(t *frontier.Task, header http.Header) (_ http.Header, o storage.Outcome) {
+	header = typed(t, header)
 	if len(r.handlers.requests) == 0 {
 		return header, o
 	}
@@ -60,6 +62,21 @@ func (r *run) propose(t *frontier.Task, header http.Header) (_ http.Header, o st
 		return nil, storage.Outcome{Fate: storage.Parked, Reason: storage.Vetoed, Error: a.reason}
 	}
 	return a.Header, o
+}
+
+// formType is the content type of a body of which nobody has said one: what browsers
+// make of a form, and curl and Colly of a body.
+const formType = "application/x-www-form-urlencoded"
+
+// typed is the header with the content type of t's body, if t has one. Without it
+// servers do not read a form.
+func typed(t *frontier.Task, header http.Header) http.Header {
+	if len(bodyOf(t)) == 0 || header.Get("Content-Type") != "" {
+		return header
+	}
+	with := http.Header{"Content-Type": {formType}}
+	maps.Copy(with, header)
+	return with
 }
 
 func (a *Attempt) ask(all []func(*Attempt)) {

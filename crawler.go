@@ -138,14 +138,31 @@ func (c *Crawler) RunSeeds(ctx context.Context, seq iter.Seq[Seed]) error {
 }
 
 func (c *Crawler) runSeeds(ctx context.Context, seq iter.Seq[Seed], x extras) error {
-	handlers, wrong := c.registry.now(x.handlers)
-	if len(wrong) > 0 {
-		return errors.Join(wrong...)
-	}
-	if !c.begin() {
-		return ErrRunning
+	handlers, err := c.begin(x.handlers)
+	if err != nil {
+		return err
 	}
 	defer c.end()
+	return c.runBegun(ctx, handlers, seq, x)
+}
+
+// begin begins a run, the only one, with the handlers registered so far and more.
+// From then on Drain ends it.
+func (c *Crawler) begin(more []handler) (handlers, error) {
+	all, wrong := c.registry.now(more)
+	if len(wrong) > 0 {
+		return all, errors.Join(wrong...)
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.running {
+		return all, ErrRunning
+	}
+	c.running = true
+	return all, nil
+}
+
+func (c *Crawler) runBegun(ctx context.Context, handlers handlers, seq iter.Seq[Seed], x extras) error {
 	session, err := c.store.Join(ctx, storage.JobSpec{
 		Options:    c.opts.Record,
 		Version:    Version,
@@ -174,17 +191,6 @@ func (c *Crawler) runSeeds(ctx context.Context, seq iter.Seq[Seed], x extras) er
 		err = fmt.Errorf("crawl: %w", leaveErr)
 	}
 	return err
-}
-
-// begin admits one run at a time.
-func (c *Crawler) begin() bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.running {
-		return false
-	}
-	c.running = true
-	return true
 }
 
 // enter makes r the current run, which may have been drained already.

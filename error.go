@@ -32,6 +32,7 @@ var (
 	ErrPanic = errors.New("a handler panicked")
 
 	// ErrPending: the run ended before the page came; it is pending in the store.
+	// If the run failed, the error matches what Run.Wait returns as well.
 	ErrPending = errors.New("the run ended before it was fetched")
 	// ErrInHandler: a handler waited for a Future. It holds a parser meanwhile,
 	// which the page may need: Page.Fetch is for that.

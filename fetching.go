@@ -392,8 +392,6 @@ func (res *result) release() {
 	if res.share != nil {
 		res.share.Close()
 	}
-	res.sample.release()
-	res.sample = nil
 }
 
 // fail makes the outcome a final failure.

@@ -1,8 +1,10 @@
 package crawl
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"iter"
 	"maps"
 	"reflect"
@@ -174,6 +176,7 @@ type futures struct {
 	open    map[*Future]struct{}
 	waiting map[frontier.TaskID][]*Future // by the task that each waits for
 	closed  bool
+	over    error // once it is closed: ErrPending and why the run ended; nil is ErrPending alone
 }
 
 func newFutures(store storage.Store) *futures {
@@ -273,14 +276,25 @@ func (r *run) settleFuture(f *Future, res *result) {
 }
 
 // close settles what is left at the end of a run, wherever it is.
-func (fs *futures) close() {
+func (fs *futures) close(why error) {
 	fs.mu.Lock()
 	left := slices.Collect(maps.Keys(fs.open))
 	fs.closed = true
+	if why != nil && !errors.Is(why, ErrInterrupted) {
+		fs.over = fmt.Errorf("%w: %w", ErrPending, why)
+	}
 	fs.mu.Unlock()
 	for _, f := range left {
-		f.settle(nil, &Error{Op: opFetch, URL: f.url, Err: ErrPending})
+		fs.leave(f)
 	}
+}
+
+// leave settles a future that the run does not serve any more.
+func (fs *futures) leave(f *Future) {
+	fs.mu.Lock()
+	over := fs.over
+	fs.mu.Unlock()
+	f.settle(nil, &Error{Op: opFetch, URL: f.url, Err: cmp.Or(over, ErrPending)})
 }
 
 // recall reads a page from the store that was fetched before it was asked for.

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/joinable/crawl"
+	"github.com/joinable/crawl/crawltest"
 	"github.com/joinable/crawl/internal/webtest"
 	"github.com/joinable/crawl/storage"
 )
@@ -255,6 +256,10 @@ func TestStartTwice(t *testing.T) {
 		first := c.Start(t.Context())
 		synctest.Wait()
 		second := c.Start(t.Context())
+		_, err := second.Submit(crawl.Get("https://a.example/")).Wait(t.Context())
+		if !errors.Is(err, crawl.ErrPending) || !errors.Is(err, crawl.ErrRunning) {
+			t.Errorf("asked of a run that could not begin: %v", err)
+		}
 		second.Pause()
 		second.Drain()
 		if err := second.Wait(); !errors.Is(err, crawl.ErrRunning) {
@@ -265,6 +270,38 @@ func TestStartTwice(t *testing.T) {
 		}
 		if err := first.Wait(); err != nil {
 			t.Error(err)
+		}
+	})
+}
+
+// A run has begun when Start returns: it is the only one, has the handlers that were
+// registered before, and is drained by the crawler.
+func TestStartBegins(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		c := mustNew(t, crawl.Options{Transport: crawltest.Txtar("-- a.example/index.html --\n")})
+		run := c.Start(t.Context())
+		if err := c.Run(t.Context(), "https://a.example/"); !errors.Is(err, crawl.ErrRunning) {
+			t.Errorf("a second run: %v", err)
+		}
+		second := c.Start(t.Context())
+		_, err := second.Submit(crawl.Get("https://a.example/")).Wait(t.Context())
+		if !errors.Is(err, crawl.ErrPending) || !errors.Is(err, crawl.ErrRunning) {
+			t.Errorf("asked of a run that could not begin: %v", err)
+		}
+		if err := second.Wait(); !errors.Is(err, crawl.ErrRunning) {
+			t.Errorf("a second Start: %v", err)
+		}
+		c.OnPage(func(*crawl.Page) { t.Error("registered after the run began") })
+		if p, err := run.Submit(crawl.Get("https://a.example/")).Wait(t.Context()); err != nil || p.Status != 200 {
+			t.Errorf("page %v, %v", p, err)
+		}
+		if err := run.Wait(); err != nil {
+			t.Error(err)
+		}
+		run = c.Start(t.Context())
+		c.Drain()
+		if err := run.Wait(); !errors.Is(err, crawl.ErrInterrupted) {
+			t.Errorf("a run that was drained at once ends with %v", err)
 		}
 	})
 }

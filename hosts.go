@@ -11,19 +11,15 @@ import (
 	"github.com/joinable/crawl/storage"
 )
 
-const (
-	// rulesBudget bounds the robots rules in memory, in bytes; those of other
-	// hosts are read from the store again.
-	rulesBudget = 64 << 20
-	// maxBlock is the longest block of a host; a server that asks for more
-	// is asked again after that.
-	maxBlock = 24 * time.Hour
-)
+// maxBlock is the longest block of a host; a server that asks for more is
+// asked again after that.
+const maxBlock = 24 * time.Hour
 
 // hosts is what the run knows of the hosts it talks to. Its methods may be
 // called from several goroutines.
 type hosts struct {
-	agent string // product token looked for in robots.txt
+	agent    string // product token looked for in robots.txt
+	maxRules int    // bytes of rules in memory; those of other hosts are read from the store again
 
 	mu        sync.Mutex // guards what follows, the hosts included
 	byID      map[frontier.HostID]*host
@@ -58,8 +54,8 @@ type host struct {
 	until    time.Time // when the block that followed ends
 }
 
-func newHosts(agent string) *hosts {
-	return &hosts{agent: agent, byID: make(map[frontier.HostID]*host)}
+func newHosts(agent string, maxRules int) *hosts {
+	return &hosts{agent: agent, maxRules: maxRules, byID: make(map[frontier.HostID]*host)}
 }
 
 // get returns a host, new or not. The caller holds mu.
@@ -138,7 +134,7 @@ func (hs *hosts) refresh(id frontier.HostID) bool {
 
 // forgetRules makes room for the rules of keep. The caller holds mu.
 func (hs *hosts) forgetRules(keep *host) {
-	if hs.rulesSize <= rulesBudget {
+	if hs.rulesSize <= hs.maxRules {
 		return
 	}
 	for _, h := range hs.byID {
@@ -146,7 +142,7 @@ func (hs *hosts) forgetRules(keep *host) {
 			hs.rulesSize -= h.size
 			h.rules, h.size = nil, 0
 		}
-		if hs.rulesSize <= rulesBudget/2 {
+		if hs.rulesSize <= hs.maxRules/2 {
 			return
 		}
 	}

@@ -47,7 +47,7 @@ var arrows = map[string]struct {
 	"storage/sqlite":                {[]string{"frontier", "storage"}, "a store"},
 	"storage/storagetest":           {[]string{"frontier", "storage"}, "the suite that every store passes"},
 	"storage/jsonl":                 {[]string{"storage"}, "writes what a store holds, as JSON lines"},
-	"cmd/crawl":                     {[]string{".", "frontier", "frontier/urlnorm", "fetch", "fetch/auth", "fetch/cookies", "fetch/proxy", "fetch/resolve", "parse", "parse/metadata", "parse/rule", "pipe/program", "storage", "storage/folder", "storage/jsonl", "storage/sqlite"}, "the command chooses the parts, and spells URLs as they do"},
+	"cmd/crawl":                     {[]string{".", "frontier", "frontier/urlnorm", "fetch", "fetch/auth", "fetch/cookies", "fetch/proxy", "fetch/resolve", "internal/webtest", "parse", "parse/metadata", "parse/rule", "pipe/program", "storage", "storage/folder", "storage/jsonl", "storage/sqlite"}, "the command chooses the parts, and spells URLs as they do; crawl bench serves the synthetic web"},
 	"crawltest":                     {[]string{"fetch", "fetch/guard"}, "webs and recordings for tests of programs; fails as fetch does, and needs no crawl to be of use"},
 	"storage/folder":                {[]string{"frontier/urlnorm", "storage"}, "names files after canonical URLs, and has the errors of stores"},
 	"examples/listing":              {[]string{"."}, "shows what a program outside of the module can do: nothing internal"},

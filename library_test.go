@@ -46,7 +46,7 @@ var (
 // What the page has told before.
 type Product struct{ Name, Price string }
 
-var token string
+var token, password string
 
 func _(ctx context.Context, c *crawl.Crawler, store storage.Store) error {
 	{

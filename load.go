@@ -20,8 +20,8 @@ func (r *run) load() Load {
 	return Load{
 		Fetchers: r.opts.Concurrency,
 		Idle:     int(r.idle.Load()),
-		ToParse:  max(share(len(r.pages), cap(r.pages)), float64(r.bodies.Used())/bodyBudget),
-		ToStore:  max(share(len(r.results), cap(r.results)), float64(r.pending.Used())/resultBudget),
+		ToParse:  max(share(len(r.pages), cap(r.pages)), float64(r.bodies.Used())/float64(r.budgets.bodies)),
+		ToStore:  max(share(len(r.results), cap(r.results)), float64(r.pending.Used())/float64(r.budgets.results)),
 		Storing:  time.Duration(r.stats.storing.Load()),
 	}
 }

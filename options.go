@@ -48,7 +48,9 @@ type Options struct {
 	Store storage.Store
 
 	// Follow is which links become tasks. The zero value follows none;
-	// InScope follows every link within Scope, as the command does.
+	// InScope follows every link within Scope, as the command does. Of a link
+	// that a handler follows too, the handler says label and data; but the page
+	// on which a URL is found first counts, be there a handler for it or not.
 	Follow Follow
 	// Scope bounds the crawl around its seeds. Default ScopeHost.
 	Scope Scope
@@ -77,6 +79,14 @@ type Options struct {
 	MaxHostURLs int64
 	// MaxTime drains the run after this time. 0 is no limit.
 	MaxTime time.Duration
+	// MaxMemory, in bytes, is about how much the crawler may take. It bounds
+	// what waits between its stages, robots.txt rules and the frontier's window
+	// to shares of it; what is known of every URL (about 20 bytes, and 4 more
+	// while it is pending) is never dropped, so that a crawl that outgrows it
+	// goes on. It does not limit Go's heap, which belongs to the whole program:
+	// whoever owns that may do so by debug.SetMemoryLimit, with
+	// storage.Footprint.Outside taken off, as the command does. 0 is no limit.
+	MaxMemory int64
 	// MaxRedirects is how many redirects in a row are followed. Default 10.
 	MaxRedirects int
 	// Assets are fetched with the pages that they are a part of: images, style
@@ -269,7 +279,8 @@ type Options struct {
 	// whoever resumes the crawl; see storage.Status.
 	Record []byte
 	// Logger gets what happens; nil is silence. Every finished task is
-	// logged at Debug, every blocked host at Info.
+	// logged at Debug, every blocked host at Info, and what a handler failed
+	// (by a panic, or a record that is no JSON) at Warn.
 	Logger *slog.Logger
 
 	// onRecycle sees each body buffer just before it is used again: tests
@@ -383,6 +394,7 @@ func (o *Options) validate() error {
 	bad(o.MaxTime < 0, "MaxTime is %v; it takes a positive time", o.MaxTime)
 	bad(o.Timeout < 0, "Timeout is %v; it takes a positive time", o.Timeout)
 	bad(o.GiveUp < 0, "GiveUp is %v; it takes a positive time", o.GiveUp)
+	bad(o.MaxMemory < 0, "MaxMemory is %d; it takes a number of bytes", o.MaxMemory)
 	bad(o.MaxHeader < 0, "MaxHeader is %d; it takes a number of bytes", o.MaxHeader)
 	bad(o.MaxRatio < 0, "MaxRatio is %d; it takes a number", o.MaxRatio)
 	bad(o.MaxURL < 0, "MaxURL is %d; it takes a number of bytes", o.MaxURL)

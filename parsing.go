@@ -9,6 +9,7 @@ import (
 	"github.com/zeebo/xxh3"
 
 	"github.com/joinable/crawl/fetch"
+	"github.com/joinable/crawl/frontier/trap"
 	"github.com/joinable/crawl/frontier/urlnorm"
 	"github.com/joinable/crawl/parse"
 	"github.com/joinable/crawl/storage"
@@ -79,11 +80,8 @@ func (r *run) admit(ctx context.Context, res *result) bool {
 
 // weight is about how many bytes the result holds.
 func (res *result) weight() int64 {
-	const perLink, perResult, perSample = 320, 1024, 64 << 10
+	const perLink, perResult = 320, 1024
 	n := perResult + perLink*int64(len(res.Links)+len(res.Also))
-	if res.sample != nil {
-		n += perSample
-	}
 	if res.Page != nil {
 		n += int64(len(res.Page.Body.Content) + len(res.Page.Header) + len(res.Page.Directives.Text) + len(res.Page.Metadata))
 	}
@@ -106,6 +104,7 @@ func (res *result) weight() int64 {
 type parser struct {
 	run      *run
 	zstd     *zstd.Encoder // made on first use
+	text     trap.Text     // of the page, if its family is watched
 	products []string      // the judge's
 	extract  *extraction
 }

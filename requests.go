@@ -17,7 +17,7 @@ type Request struct {
 	URL    string
 	Method string // "" is GET
 	// Body is sent. It is part of what tells tasks apart: the same URL with
-	// another body is another task; see Seed.Request.
+	// another body is another task; see Seed.Request and, for its type, Post.
 	Body []byte
 
 	label    string
@@ -31,7 +31,9 @@ type Requests []*Request
 // Get is a request for a page.
 func Get(url string) *Request { return &Request{URL: url} }
 
-// Post is a request that sends a body, once: see Seed.Request.
+// Post is a request that sends a body, once: see Seed.Request. It is sent as a form,
+// such as []byte(url.Values{…}.Encode()), unless Options.Header or OnRequest sets
+// another Content-Type.
 func Post(url string, body []byte) *Request {
 	return &Request{URL: url, Method: http.MethodPost, Body: body}
 }

@@ -22,15 +22,11 @@ import (
 	"github.com/joinable/crawl/storage"
 )
 
-// What the stages may hold between them. Both bounds count bytes, for a page
-// may have ten of them or ten million; the channels are short, for a long one
-// would only hide which stage is slow.
+// What the channels between the stages hold. They are short, for a long one
+// would only hide which stage is slow; bytes are bounded by budgets.
 const (
-	bodyBudget   = 64 << 20 // bodies between their first byte and the end of parsing
-	resultBudget = 32 << 20 // results between a parser and their commit
-	asideBudget  = 64 << 20 // bodies that do not go to a parser
-	pageQueue    = 64       // responses waiting for a parser
-	resultQueue  = 256      // results waiting for the writer
+	pageQueue   = 64  // responses waiting for a parser
+	resultQueue = 256 // results waiting for the writer
 )
 
 // A run joins the rooms for the time between Join and Leave. Its goroutines
@@ -72,6 +68,7 @@ type run struct {
 	bodies  *fetch.Budget // bytes between their arrival and the end of parsing
 	pending *fetch.Budget // bytes of results on their way to the writer
 	asides  *fetch.Budget // bytes of what is asked for in between: robots.txt, errands
+	budgets budgets
 
 	larder    *larder // the writer's
 	slots     *slots
@@ -111,15 +108,15 @@ func newRun(opts *Options, store storage.Store, session storage.Session) (*run, 
 		pages:         make(chan *page, pageQueue),
 		results:       make(chan *result, resultQueue),
 		seeds:         make(chan seed, seedBatchSize),
-		bodies:        fetch.NewBudget(bodyBudget),
-		pending:       fetch.NewBudget(resultBudget),
-		asides:        fetch.NewBudget(asideBudget),
+		budgets:       opts.budgets(),
 		cores:         make(chan struct{}, opts.parsers()),
 		acquaint:      make(chan meeting),
 		urgent:        make(chan seed),
 		draining:      make(chan struct{}),
 		moreAdded:     make(chan struct{}, 1),
 	}
+	r.bodies, r.pending = fetch.NewBudget(r.budgets.bodies), fetch.NewBudget(r.budgets.results)
+	r.asides = fetch.NewBudget(r.budgets.asides)
 	r.stats.begin(start.Counts)
 	r.allowSitemaps()
 	if r.steps, err = stepsOf(opts.Normalise, start); err != nil {
@@ -135,7 +132,7 @@ func newRun(opts *Options, store storage.Store, session storage.Session) (*run, 
 	r.client = fetch.New(r.fetchOptions())
 	r.slots = newSlots(opts.Concurrency)
 	r.network = newNetwork(opts)
-	r.hosts = newHosts(judge.agent)
+	r.hosts = newHosts(judge.agent, int(r.budgets.rules))
 	r.frontier = frontier.New(r.frontierOptions(start.Counts.Pages))
 	return r, nil
 }
@@ -185,6 +182,7 @@ func (r *run) frontierOptions(pages int64) frontier.Options {
 		Adapt:        r.opts.Adapt,
 		PerHost:      r.opts.PerHost,
 		InFlight:     inFlightCap(r.opts.Concurrency),
+		Window:       r.budgets.window,
 		MaxPages:     r.opts.MaxPages,
 		Pages:        pages,
 		HostPages:    r.session.Pages,
@@ -331,6 +329,9 @@ func (r *run) conclude(ctx context.Context, end frontier.End) (storage.End, erro
 		return storage.EndGaveUp, &GaveUpError{Hosts: r.frontier.Blocked()}
 	}
 	if r.stats.pages.Load() == 0 {
+		if r.stats.known.Load() == 0 {
+			return storage.EndFinished, &NoSeedError{Reasons: []string{"none was given"}}
+		}
 		return storage.EndFinished, &NoSeedError{Reasons: r.seedReasons}
 	}
 	return storage.EndFinished, nil

@@ -167,23 +167,51 @@ func (p *parser) accept(res *result) {
 	for _, e := range view.emitted {
 		res.emitted = noted(res.emitted, e)
 	}
-	noFollow := res.Page != nil && res.Page.Directives.NoFollow
+	asked := p.asked(view, res.Page != nil && res.Page.Directives.NoFollow)
+	brief(res.Links, asked)
+	res.Links = append(res.Links, asked...)
+	view.forget()
+}
+
+// asked are the links that the handlers' requests are.
+func (p *parser) asked(view *Page, noFollow bool) []storage.Link {
+	links := make([]storage.Link, 0, len(view.follows))
 	for _, r := range view.follows {
 		url, ok := view.resolve(r.URL)
 		if !ok {
 			continue
 		}
 		if l, ok := p.requested(url, r, noFollow); ok {
-			res.Links = append(res.Links, l)
+			links = append(links, l)
 		}
 	}
-	view.forget()
+	return links
+}
+
+// brief tells the links of the page itself what handlers say of the same URLs:
+// label, data, priority. Of several ways to a URL the first counts, and what
+// Options.Follow follows stands before what handlers ask for.
+func brief(links, asked []storage.Link) {
+	if len(asked) == 0 || len(links) == 0 {
+		return
+	}
+	first := make(map[uint64]*frontier.Task, len(asked))
+	for i := range asked {
+		if target := &asked[i].Target; first[target.Identity] == nil {
+			first[target.Identity] = &target.Task
+		}
+	}
+	for i := range links {
+		own := &links[i]
+		if said := first[own.Target.Identity]; said != nil && own.Kind != handlerKind {
+			own.Target.Task.Request, own.Target.Task.Priority = said.Request, said.Priority
+		}
+	}
 }
 
 // giveBack makes the task pending again, as if it had not been tried: nothing of
 // the page is stored.
 func (res *result) giveBack(why string) {
-	res.sample.release()
 	res.sample, res.emitted = nil, nil
 	res.view.forget()
 	res.Result = storage.Result{Task: res.Task, Outcome: storage.Outcome{

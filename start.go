@@ -33,21 +33,25 @@ func (c *Crawler) Start(ctx context.Context, seeds ...string) *Run {
 		futures: newFutures(c.store),
 		seeds:   make(chan Seed), begun: make(chan struct{}), closing: make(chan struct{}), sown: make(chan struct{}), ended: make(chan struct{}),
 	}
+	handlers, err := c.begin(nil)
 	go func() {
 		defer close(r.ended)
-		defer r.futures.close()
+		defer func() { r.futures.close(r.err) }()
 		defer cancel()
-		r.err = r.do(ctx, seeds)
+		if r.err = err; err == nil {
+			defer c.end()
+			r.err = r.do(ctx, handlers, seeds)
+		}
 	}()
 	return r
 }
 
-func (r *Run) do(ctx context.Context, seeds []string) error {
+func (r *Run) do(ctx context.Context, handlers handlers, seeds []string) error {
 	parsed, err := parseSeeds(seeds)
 	if err != nil {
 		return err
 	}
-	return r.crawler.runSeeds(ctx, func(yield func(Seed) bool) {
+	return r.crawler.runBegun(ctx, handlers, func(yield func(Seed) bool) {
 		defer close(r.sown)
 		for _, s := range parsed {
 			if !yield(s) {
@@ -90,7 +94,7 @@ func (r *Run) Submit(request *Request) *Future {
 	}
 	s.Request, s.priority, s.future = request.task(), request.priority, f
 	if !r.futures.add(f) || !r.put(s) {
-		f.settle(nil, &Error{Op: opFetch, URL: f.url, Err: ErrPending})
+		r.futures.leave(f)
 	}
 	return f
 }

@@ -32,7 +32,6 @@ type heldFamily struct {
 type traps struct {
 	detector *trap.Detector
 	index    *trap.Index
-	texts    sync.Pool // of *trap.Text
 
 	mu       sync.Mutex        // guards what follows
 	marks    map[string]string // not stored yet
@@ -44,7 +43,7 @@ func newTraps(opts *Options, stored map[string]string) (*traps, error) {
 	if opts.NoTraps {
 		return nil, nil
 	}
-	t := &traps{detector: trap.New(trap.Options{}), index: trap.NewIndex(0), texts: sync.Pool{New: func() any { return new(trap.Text) }}, marks: make(map[string]string)}
+	t := &traps{detector: trap.New(trap.Options{}), index: trap.NewIndex(0), marks: make(map[string]string)}
 	for name, text := range stored {
 		pattern, ok := strings.CutPrefix(name, trapMark)
 		if !ok {
@@ -118,15 +117,7 @@ func (t *traps) holds(url string) bool { return t != nil && t.detector.Held(url)
 // A sample is a page of a family that is watched.
 type sample struct {
 	watch trap.Watch
-	text  *trap.Text // goes back to texts
-	texts *sync.Pool
-}
-
-// release gives the text back for reuse; s may be nil.
-func (s *sample) release() {
-	if s != nil {
-		s.texts.Put(s.text)
-	}
+	news  bool // its text says something new
 }
 
 // manyMembers is from which size on a family's pages have fingerprints.
@@ -143,9 +134,9 @@ func (p *parser) sample(in *page, res *result) {
 	if !watched && !p.run.opts.NearDuplicates {
 		return
 	}
-	text := t.texts.Get().(*trap.Text)
+	text := &p.text
 	text.Read(in.resp.Body)
-	res.sample = &sample{watch, text, &t.texts}
+	res.sample = &sample{watch, watch.News(text)}
 	if p.run.opts.NearDuplicates || watch.Members() >= manyMembers {
 		simhash := text.Simhash()
 		near := t.index.Near(trap.Hash(in.task.URL, 0), simhash, int64(in.task.ID))
@@ -162,8 +153,8 @@ func domainOf(u urlnorm.URL) string {
 	return registrableDomain(host)
 }
 
-// observe judges the families of the pages that were committed, by their text
-// and by the new URLs that they led to.
+// observe judges the families of the pages that were committed, by the news in
+// their text and by the new URLs that they led to.
 func (r *run) observe(held []*result, added []*frontier.Task) {
 	if !slices.ContainsFunc(held, func(res *result) bool { return res.sample != nil }) {
 		return
@@ -182,7 +173,7 @@ func (r *run) observe(held []*result, added []*frontier.Task) {
 				outside++
 			}
 		}
-		if f, isHeld := res.sample.watch.Observe(res.sample.text, outside); isHeld {
+		if f, isHeld := res.sample.watch.Observe(res.sample.news, outside); isHeld {
 			r.opts.Logger.Warn("held URLs that bring nothing new; 'crawl traps' shows them", "pattern", f.Pattern, "why", f.Why, "example", f.Example)
 			r.judge.traps.mark(heldFamily{Family: f})
 		}

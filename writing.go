@@ -326,7 +326,11 @@ func (w *writer) report() {
 			continue
 		}
 		w.run.noteSeed(res)
-		w.run.opts.Logger.Debug(res.Fate.String(), "url", res.Task.URL, "status", res.Status,
+		log := w.run.opts.Logger.Debug
+		if res.Class == panicClass || res.Class == emitClass {
+			log = w.run.opts.Logger.Warn // a slip of the program, which Run does not return
+		}
+		log(res.Fate.String(), "url", res.Task.URL, "status", res.Status,
 			"reason", res.Reason.String(), "error", res.Error, "took", res.Took)
 	}
 }

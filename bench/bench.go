@@ -50,19 +50,23 @@ func (b *bench) build(ctx context.Context) error {
 }
 
 // rounds lets the contenders run in turns, so that whatever else the machine
-// does meanwhile meets them all.
+// does meanwhile meets them all. One that fails is out, and the others go on.
 func (b *bench) rounds(ctx context.Context) ([]row, error) {
-	all := contenders()
-	rows := make([]row, len(all))
-	for i, c := range all {
-		rows[i].contender = c
-	}
+	rows := b.lineUp(ctx)
 	for round := range b.runs {
 		for i := range rows {
 			r := &rows[(round+i)%len(rows)]
+			if r.absent != "" || r.failed != nil {
+				continue
+			}
 			s, err := b.once(ctx, r.contender)
+			if ctx.Err() != nil {
+				return nil, context.Cause(ctx)
+			}
 			if err != nil {
-				return nil, fmt.Errorf("%s: %w", r.contender.name, err)
+				fmt.Fprintf(os.Stderr, "bench: %s: %v\n", r.name, err)
+				r.failed = err
+				continue
 			}
 			r.samples = append(r.samples, s)
 		}
@@ -70,18 +74,35 @@ func (b *bench) rounds(ctx context.Context) ([]row, error) {
 	return rows, nil
 }
 
+// lineUp has a row for each contender, and says which of them cannot run.
+func (b *bench) lineUp(ctx context.Context) []row {
+	var rows []row
+	for _, c := range b.chosen() {
+		r := row{contender: c, absent: c.absent(ctx, b)}
+		if r.absent != "" {
+			fmt.Fprintf(os.Stderr, "bench: %s: %s\n", c.name, r.absent)
+		}
+		rows = append(rows, r)
+	}
+	return rows
+}
+
 // once is one run of one contender against a server of its own.
 func (b *bench) once(ctx context.Context, c contender) (sample, error) {
-	server, err := b.serve(ctx)
+	w := b.web
+	if c.web != nil {
+		w = c.web(w)
+	}
+	server, err := b.serve(ctx, w)
 	if err != nil {
 		return sample{}, err
 	}
 	defer server.stop() // when all goes well it has stopped already
-	t, err := b.target(ctx, server.roots)
+	t, err := b.target(ctx, w, server.roots)
 	if err != nil {
 		return sample{}, err
 	}
-	used, err := b.measure(ctx, c.command(b, t))
+	used, err := b.measure(ctx, c.command(b, t), c.width())
 	if err != nil {
 		return sample{}, err
 	}
@@ -89,10 +110,13 @@ func (b *bench) once(ctx context.Context, c contender) (sample, error) {
 	if err != nil {
 		return sample{}, err
 	}
+	if c.idles {
+		used.Wall = seen.last.Sub(used.Began)
+	}
 	s := sample{usage: used, witness: seen, pages: t.pages, stored: -1}
 	if c.stored != nil {
 		s.stored, err = c.stored(ctx, b, t)
 	}
-	fmt.Fprintf(os.Stderr, "bench: %-24s %6.0f pages/s\n", c.name, s.speed())
+	fmt.Fprintf(os.Stderr, "bench: %-28s %6.0f pages/s\n", c.name, s.speed())
 	return s, err
 }

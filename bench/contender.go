@@ -3,61 +3,73 @@ package main
 import (
 	"context"
 	"fmt"
-	"os"
 	"os/exec"
-	"strconv"
 	"strings"
 )
 
 // A contender is a program that fetches a target.
 type contender struct {
-	name string
+	name  string
+	about string // what it is and does, for who reads the results
+
 	// command fetches t, from beginning to end.
 	command func(b *bench, t target) []string
 	// stored is how many pages the latest run has stored; nil for those that
 	// store nothing.
 	stored func(ctx context.Context, b *bench, t target) (int, error)
-}
 
-// bare is the contender that the others are compared with.
-const bare = "net/http loop"
+	cores   int                                       // it may use; 0 is 1
+	web     func(web) web                             // what it crawls instead; nil: the same as all
+	apart   bool                                      // its pages/s are not to be compared with those of others
+	idles   bool                                      // it ends after an idle time, which does not count
+	needs   []string                                  // programs without which it cannot run
+	ready   func(ctx context.Context, b *bench) error // makes what it needs; an error says why it cannot run
+	release func() string                             // its version; nil: that of crawl or of Go
+}
 
 // workers is how many requests every contender makes at a time.
 const workers = "64"
 
-func contenders() []contender {
-	return []contender{
-		{name: "crawl -db", command: crawlCommand, stored: crawlStored},
-		{name: bare, command: loopCommand("loop")},
-		{name: "net/http + html tokens", command: loopCommand("tokens")},
-	}
+// on returns the same contender under another name and on more cores.
+func (c contender) on(cores int) contender {
+	c.cores, c.apart = cores, true
+	c.about = fmt.Sprintf("%s with GOMAXPROCS=%d", c.name, cores)
+	c.name = fmt.Sprintf("%s, %d cores", c.name, cores)
+	return c
 }
 
-// loopCommand is this program in one of its roles.
-func loopCommand(role string) func(*bench, target) []string {
-	return func(b *bench, t target) []string { return []string{b.self, role, t.urls} }
-}
+// width is how many cores it may use.
+func (c contender) width() int { return max(c.cores, 1) }
 
-// crawlCommand crawls from the roots into a database that is not there yet.
-func crawlCommand(b *bench, t target) []string {
-	for _, suffix := range []string{"", "-wal", "-shm", ".lock"} {
-		_ = os.Remove(b.path("crawl.db") + suffix) // it may not exist
-	}
-	return append([]string{
-		b.crawl, "-q", "-rate", "0", "-per-host", workers, "-concurrency", workers, "-db", b.path("crawl.db"),
-	}, t.roots...)
-}
-
-// crawlStored asks the database.
-func crawlStored(ctx context.Context, b *bench, _ target) (int, error) {
-	out, err := exec.CommandContext(ctx, b.crawl, "status", "-db", b.path("crawl.db")).Output()
-	if err != nil {
-		return 0, fmt.Errorf("crawl status: %w", err)
-	}
-	for line := range strings.Lines(string(out)) {
-		if words := strings.Fields(line); len(words) > 1 && words[0] == "pages" {
-			return strconv.Atoi(words[1])
+// absent is why it cannot run here, or "".
+func (c contender) absent(ctx context.Context, b *bench) string {
+	for _, program := range c.needs {
+		if _, err := exec.LookPath(program); err != nil {
+			return "not installed"
 		}
 	}
-	return 0, fmt.Errorf("crawl status: no count of pages in %q", out)
+	if c.ready == nil {
+		return ""
+	}
+	if err := c.ready(ctx, b); err != nil {
+		first, _, _ := strings.Cut(err.Error(), "\n")
+		return "not installed: " + first
+	}
+	return ""
+}
+
+// fewer gives a slow contender one page for n of the others', so that its run
+// takes no longer than theirs.
+func fewer(n int) func(web) web {
+	return func(w web) web {
+		w.pages = max(w.pages/n, 1)
+		return w
+	}
+}
+
+// ownRole is the command that is this program in one of its roles.
+func ownRole(role string, args ...string) func(*bench, target) []string {
+	return func(b *bench, t target) []string {
+		return append(append([]string{b.self, role}, args...), t.roots...)
+	}
 }

@@ -10,8 +10,37 @@ import (
 	"strconv"
 	"sync"
 
+	"github.com/PuerkitoBio/goquery"
 	"golang.org/x/net/html"
 )
+
+// The ceilings: loops that know every URL beforehand and store nothing.
+var (
+	loopAlone = contender{
+		name:    bare,
+		about:   "64 goroutines and one http.Client that fetch a list of all URLs, unpack, and throw away",
+		command: loopCommand("loop"),
+	}
+	loopTokens = contender{
+		name:    "net/http + html tokens",
+		about:   "the same, with every body through the tokenizer of golang.org/x/net/html",
+		command: loopCommand("tokens"),
+	}
+	loopGoquery = contender{
+		name:    "net/http + goquery",
+		about:   "the same, with every body made a document of, and its h1 read",
+		command: loopCommand("goquery"),
+		web:     fewer(2),
+	}
+)
+
+// bare is the contender that the others are compared with.
+const bare = "net/http loop"
+
+// loopCommand is this program in the role of a loop.
+func loopCommand(role string) func(*bench, target) []string {
+	return func(b *bench, t target) []string { return []string{b.self, role, t.urls} }
+}
 
 // loopWith is the role of a ceiling: it fetches every URL in a file, with
 // nothing but net/http, and does as little as can be done with the body.
@@ -97,4 +126,14 @@ func tokens(body io.Reader) error {
 			}
 		}
 	}
+}
+
+// headings reads a body as a document and looks at its h1.
+func headings(body io.Reader) error {
+	doc, err := goquery.NewDocumentFromReader(body)
+	if err != nil {
+		return err
+	}
+	doc.Find("h1").Each(func(_ int, h1 *goquery.Selection) { _ = h1.Text() })
+	return nil
 }

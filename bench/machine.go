@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"regexp"
 	"runtime"
 	"runtime/debug"
 	"strings"
@@ -71,6 +72,24 @@ func output(name string, args ...string) string {
 		return "unknown"
 	}
 	return strings.TrimSpace(string(out))
+}
+
+// programRelease is the version that an installed program says it is.
+func programRelease(name string, args ...string) func() string {
+	return func() string { return releaseIn(output(name, args...)) }
+}
+
+// releaseIn is the first thing in a text that looks like a version.
+func releaseIn(text string) string {
+	if found := regexp.MustCompile(`\d+\.\d[\w.-]*`).FindString(text); found != "" {
+		return found
+	}
+	return "unknown"
+}
+
+// moduleRelease is the version of a module that this program is built with.
+func moduleRelease(path string) func() string {
+	return func() string { return moduleVersion(path) }
 }
 
 func moduleVersion(path string) string {

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
 	"runtime"
+	"strconv"
 )
 
 // pins keep the server and the contenders on a core of their own each.
@@ -25,13 +27,27 @@ func newPins() pins {
 	return pins{taskset: path}
 }
 
-// command is a command pinned to a core.
-func (p pins) command(core string, command ...string) []string {
+// command is a command pinned to cores.
+func (p pins) command(cores string, command ...string) []string {
 	if p.taskset == "" {
 		return command
 	}
-	return append([]string{p.taskset, "-c", core}, command...)
+	return append([]string{p.taskset, "-c", cores}, command...)
 }
 
-// oneCore is the environment of a process that is to use one core.
-func oneCore() []string { return append(os.Environ(), "GOMAXPROCS=1") }
+// cores are the cores of a contender that may use so many, as taskset counts.
+// Where there are no more, the first of them is the server's as well.
+func cores(count int) string {
+	switch {
+	case count == 1:
+		return contenderCore
+	case runtime.NumCPU() > count:
+		return fmt.Sprintf("1-%d", count)
+	}
+	return fmt.Sprintf("0-%d", count-1)
+}
+
+// onCores is the environment of a process that is to use so many cores.
+func onCores(count int) []string {
+	return append(os.Environ(), "GOMAXPROCS="+strconv.Itoa(count))
+}

@@ -13,6 +13,18 @@ var roles = map[string]func(ctx context.Context, args []string) error{
 	"measure": measureCommand,
 	"loop":    loopWith(discard),
 	"tokens":  loopWith(tokens),
+	"goquery": loopWith(headings),
+
+	"selector":    selectorCommand,
+	"colly":       collySimple,
+	"colly-tuned": collyAsync,
+	"colly-db":    collyInto,
+	"fetchbot":    fetchbotCommand,
+
+	"slowsite":       slowSiteCommand,
+	"backlog-db":     backlogStored,
+	"backlog-memory": backlogInMemory,
+	"backlog-colly":  backlogColly,
 }
 
 // role is this program in one of its roles.

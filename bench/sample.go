@@ -17,7 +17,12 @@ type sample struct {
 type row struct {
 	contender
 	samples []sample
+	absent  string // why it cannot run here, or ""
+	failed  error  // what its last run ended with
 }
+
+// ran reports whether there are figures.
+func (r row) ran() bool { return len(r.samples) > 0 && r.failed == nil }
 
 // speed is in pages a second.
 func (s sample) speed() float64 { return float64(s.unique) / s.Wall.Seconds() }
@@ -28,6 +33,9 @@ func (s sample) cost() float64 { return s.CPU.Seconds() * 1000 / float64(max(s.u
 // busy is the share of its core that the contender used: what is far below
 // one waited, for the server, the disk, or another program.
 func (s sample) busy() float64 { return s.CPU.Seconds() / s.Wall.Seconds() }
+
+// megabytes is the peak of its memory.
+func (s sample) megabytes() float64 { return float64(s.RSS) / (1 << 20) }
 
 // missed is how many pages were not asked for, or not stored.
 func (s sample) missed() int {
@@ -54,7 +62,7 @@ func worst[T cmp.Ordered](r row, f func(sample) T) T {
 }
 
 // ratio is the median of f over the runs, each divided by the other
-// contender's of the same round.
+// contender's of the same round. Both have run.
 func (r row) ratio(to row, f func(sample) float64) float64 {
 	values := make([]float64, len(r.samples))
 	for i, s := range r.samples {

@@ -22,16 +22,17 @@ type server struct {
 
 // A witness is what the server saw of a contender.
 type witness struct {
-	unique     int // pages asked for
-	duplicates int // requests for pages asked for before
-	notFound   int // requests for what is not there
+	unique     int       // pages asked for
+	duplicates int       // requests for pages asked for before
+	notFound   int       // requests for what is not there
+	last       time.Time // when a page was last asked for that had not been before
 }
 
 // serve starts a server and waits until all its pages are made.
-func (b *bench) serve(ctx context.Context) (*server, error) {
-	command := b.pins.command(serverCore, append([]string{b.path("webserve")}, b.web.args()...)...)
+func (b *bench) serve(ctx context.Context, w web) (*server, error) {
+	command := b.pins.command(serverCore, append([]string{b.path("webserve")}, w.args()...)...)
 	cmd := exec.CommandContext(ctx, command[0], command[1:]...)
-	cmd.Env, cmd.Stderr = oneCore(), os.Stderr
+	cmd.Env, cmd.Stderr = onCores(1), os.Stderr
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
 	cmd.WaitDelay = 5 * time.Second
 	in, err := cmd.StdinPipe()
@@ -47,10 +48,10 @@ func (b *bench) serve(ctx context.Context) (*server, error) {
 	}
 	lines := bufio.NewScanner(out)
 	s := &server{stop: sync.OnceValues(func() (witness, error) { return finish(cmd, in, lines) })}
-	for len(s.roots) < b.web.hosts && lines.Scan() {
+	for len(s.roots) < w.hosts && lines.Scan() {
 		s.roots = append(s.roots, lines.Text())
 	}
-	if len(s.roots) < b.web.hosts {
+	if len(s.roots) < w.hosts {
 		_, err := s.stop()
 		return nil, fmt.Errorf("the server ended before it served: %w", err)
 	}
@@ -86,5 +87,6 @@ func readWitness(line string) (seen witness, err error) {
 		unique:     counts["unique"],
 		duplicates: counts["duplicates"],
 		notFound:   counts["notfound"] + counts["unknown"],
+		last:       time.Unix(0, int64(counts["last"])),
 	}, nil
 }

@@ -7,7 +7,7 @@ import (
 	"text/tabwriter"
 )
 
-// A table is the result, cell by cell; the first line is the heading.
+// A table is a result, cell by cell; the first line is the heading.
 type table [][]string
 
 var heading = []string{"contender", "pages/s", "CPU s/1,000 pages", "busy", "peak RSS MB", "unique", "duplicates", "404s", "speed to bare", "CPU to bare"}
@@ -16,26 +16,64 @@ var heading = []string{"contender", "pages/s", "CPU s/1,000 pages", "busy", "pea
 // and 404s are those of the worst run.
 func newTable(rows []row) table {
 	t := table{heading}
-	base := rows[slices.IndexFunc(rows, func(r row) bool { return r.name == bare })]
+	base := rowOf(rows, bare)
 	for _, r := range rows {
 		t = append(t, r.cells(base))
 	}
 	return t
 }
 
+// rowOf is the row of a contender that has run, or an empty one.
+func rowOf(rows []row, name string) row {
+	i := slices.IndexFunc(rows, func(r row) bool { return r.name == name && r.ran() })
+	if i < 0 {
+		return row{}
+	}
+	return rows[i]
+}
+
 func (r row) cells(base row) []string {
+	if !r.ran() {
+		cells := slices.Repeat([]string{""}, len(heading))
+		cells[0], cells[1] = r.name, r.outcome()
+		return cells
+	}
 	return []string{
 		r.name,
 		fmt.Sprintf("%.0f", r.medianOf(sample.speed)),
 		fmt.Sprintf("%.3f", r.medianOf(sample.cost)),
 		fmt.Sprintf("%.0f %%", 100*r.medianOf(sample.busy)),
-		fmt.Sprintf("%.0f", r.medianOf(func(s sample) float64 { return float64(s.RSS) / (1 << 20) })),
+		fmt.Sprintf("%.0f", r.medianOf(sample.megabytes)),
 		r.found(),
 		fmt.Sprint(worst(r, func(s sample) int { return s.duplicates })),
 		fmt.Sprint(worst(r, func(s sample) int { return s.notFound })),
-		fmt.Sprintf("%.2f", r.ratio(base, sample.speed)),
-		fmt.Sprintf("%.2f", r.ratio(base, sample.cost)),
+		r.speedTo(base),
+		times(r, base, sample.cost),
 	}
+}
+
+// speedTo is empty where the contender had more cores, or less to do.
+func (r row) speedTo(base row) string {
+	if r.apart {
+		return ""
+	}
+	return times(r, base, sample.speed)
+}
+
+// outcome is why a row has no figures.
+func (r row) outcome() string {
+	if r.failed != nil {
+		return "failed: " + r.failed.Error()
+	}
+	return r.absent
+}
+
+// times is a ratio as it stands in a cell.
+func times(r, base row, f func(sample) float64) string {
+	if !base.ran() {
+		return ""
+	}
+	return fmt.Sprintf("%.2f", r.ratio(base, f))
 }
 
 // found marks a contender that was fast because it did less.

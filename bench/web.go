@@ -8,6 +8,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/joinable/crawl/internal/webtest"
 )
@@ -16,6 +17,7 @@ import (
 type web struct {
 	hosts, pages int
 	spellings    bool
+	latency      time.Duration // before each answer
 }
 
 // The web beyond its flags: sizes and links as on the median real page.
@@ -36,7 +38,7 @@ func (w web) args() []string {
 	return []string{
 		"-seed", strconv.Itoa(webSeed), "-hosts", strconv.Itoa(w.hosts), "-pages", strconv.Itoa(w.pages),
 		"-size", strconv.Itoa(webSize), "-links", strconv.Itoa(webLinks), "-gzip", "-stats",
-		"-plain=" + strconv.FormatBool(!w.spellings),
+		"-latency", w.latency.String(), "-plain=" + strconv.FormatBool(!w.spellings),
 	}
 }
 
@@ -57,9 +59,9 @@ type target struct {
 
 // target has the URLs of a server's web written down, by a process of its own:
 // memory that this one uses would show in what it starts.
-func (b *bench) target(ctx context.Context, roots []string) (target, error) {
-	t := target{roots: roots, urls: b.path("urls"), pages: b.web.hosts * b.web.pages}
-	args := append([]string{t.urls, strconv.Itoa(b.web.pages)}, roots...)
+func (b *bench) target(ctx context.Context, w web, roots []string) (target, error) {
+	t := target{roots: roots, urls: b.path("urls"), pages: w.hosts * w.pages}
+	args := append([]string{t.urls, strconv.Itoa(w.pages)}, roots...)
 	if err := b.role(ctx, "urls", args...).Run(); err != nil {
 		return t, fmt.Errorf("listing URLs: %w", err)
 	}

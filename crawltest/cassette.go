@@ -20,7 +20,8 @@ func recording() bool { return os.Getenv(recordVariable) != "" }
 //
 // The test fails if a request was never recorded, or a response could not be
 // written. See Record for what is written, of secrets above all, and Run, which
-// makes recording polite and replaying instantaneous.
+// makes recording polite and replaying instantaneous. It records from public
+// addresses alone; for a server of your own use Record with a transport, and Replay.
 func Cassette(t testing.TB, dir string) http.RoundTripper {
 	t.Helper()
 	return cassette(t, dir, nil)

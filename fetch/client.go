@@ -91,6 +91,9 @@ func New(o Options) *Client {
 	case idler:
 		c.idle = []idler{t}
 	}
+	if o.Transport != nil {
+		c.transport = checked{o.Transport}
+	}
 	c.transport = o.decorate(c.transport)
 	return c
 }

@@ -1,6 +1,7 @@
 package fetch
 
 import (
+	"fmt"
 	"maps"
 	"net/http"
 	"slices"
@@ -21,6 +22,23 @@ func (o Options) decorate(t http.RoundTripper) http.RoundTripper {
 		t = &auth.Transport{Next: t, Credentials: o.Auth}
 	}
 	return t
+}
+
+// A checked transport is the caller's, which may break the contract of
+// [http.RoundTripper]: no response without an error, or one without a body.
+type checked struct{ next http.RoundTripper }
+
+func (c checked) RoundTrip(r *http.Request) (*http.Response, error) {
+	answer, err := c.next.RoundTrip(r)
+	switch {
+	case err != nil:
+		return nil, err
+	case answer == nil:
+		return nil, fail(ClassProtocol, fmt.Errorf("the transport %T returned neither a response nor an error", c.next))
+	case answer.Body == nil:
+		return nil, fail(ClassProtocol, fmt.Errorf("the transport %T returned a response without a Body; http.NoBody is an empty one", c.next))
+	}
+	return answer, nil
 }
 
 // A cookieKeeper sends the jar's cookies and keeps those that come.

@@ -75,3 +75,33 @@ func TestCloseReachesTheTransport(t *testing.T) {
 		}
 	}
 }
+
+// A transport of the caller's that breaks its contract fails its request, and no
+// more than that.
+func TestTransportContract(t *testing.T) {
+	for name, c := range map[string]struct {
+		answer *http.Response
+		want   string
+	}{
+		"nothing":   {nil, "neither a response nor an error"},
+		"no body":   {&http.Response{StatusCode: 200}, "without a Body; http.NoBody"},
+		"no header": {&http.Response{StatusCode: 200, Body: http.NoBody}, ""}, // a nil map reads as an empty one
+	} {
+		t.Run(name, func(t *testing.T) {
+			client := fetch.New(fetch.Options{
+				Cookies:   cookies.New(cookies.Options{}),
+				Transport: roundTripper(func(*http.Request) (*http.Response, error) { return c.answer, nil }),
+			})
+			defer client.Close()
+			resp, err := client.Fetch(t.Context(), &fetch.Request{URL: "http://h/"})
+			switch {
+			case c.want == "" && err == nil:
+				resp.Release()
+			case c.want == "":
+				t.Error(err)
+			case fetch.Classify(err) != fetch.ClassProtocol || !strings.Contains(err.Error(), c.want):
+				t.Errorf("error is %v, want %q", err, c.want)
+			}
+		})
+	}
+}

@@ -3,6 +3,7 @@ package frontier
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -137,6 +138,101 @@ func workDispatch(b *testing.B, f *Frontier, n, workers int) {
 		})
 	}
 	all.Wait()
+}
+
+// BenchmarkPolite measures what it takes to hand out 100,000 URLs a second to
+// hosts that each have a delay of one second, refills apart: all tasks are in
+// memory. cpu-ns/url is the time of all goroutines for a URL; late-p50-ms and
+// late-p99-ms are how long after its delay had passed a host was asked again.
+// One op is one URL.
+func BenchmarkPolite(b *testing.B) {
+	const hosts, delay, workers = 100_000, time.Second, 8
+	f := New(Options{Delay: delay, InFlight: 1 << 20})
+	ended := make(chan error, 1)
+	go func() { _, err := f.Run(b.Context()); ended <- err }()
+	defer f.Hold()()
+	l := &lateness{delay: delay, asked: make([]time.Time, hosts+1)}
+	// The hosts begin spread over a second, as they do once a crawl is under
+	// way; or all would be due at once for ever.
+	const portions = 100
+	every := time.NewTicker(delay / portions)
+	defer every.Stop()
+	for portion := range portions {
+		<-every.C
+		f.Update(preloaded(portion*hosts/portions, hosts/portions, b.N/hosts+3))
+		l.work(b, f, hosts/portions, 1)
+	}
+	b.ResetTimer()
+	cpu := cpuTime()
+	late := l.work(b, f, b.N, workers)
+	b.ReportMetric(float64(cpuTime()-cpu)/float64(b.N), "cpu-ns/url")
+	b.StopTimer()
+	slices.Sort(late)
+	for _, percent := range []int{50, 99} {
+		if len(late) > 0 {
+			b.ReportMetric(float64(late[len(late)*percent/100].Microseconds())/1000, fmt.Sprintf("late-p%d-ms", percent))
+		}
+	}
+	f.Drain()
+	if err := <-ended; err != nil {
+		b.Fatal(err)
+	}
+}
+
+// preloaded are n hosts after the first ones, with some tasks each.
+func preloaded(first, n, each int) (u Update) {
+	for h := first + 1; h <= first+n; h++ {
+		l := Lease{Host: HostID(h)}
+		for i := range each {
+			l.Tasks = append(l.Tasks, &Task{ID: TaskID(h*each + i), Host: l.Host, URL: "https://example.com/"})
+		}
+		u.Grown = append(u.Grown, l)
+	}
+	return u
+}
+
+// lateness is how late hosts are asked again. A host's place in asked belongs
+// to whoever has its task.
+type lateness struct {
+	delay time.Duration
+	asked []time.Time // by host
+}
+
+// work is workers that take n tasks in all. It returns how late each was, but
+// for the first of a host.
+func (l *lateness) work(b *testing.B, f *Frontier, n, workers int) []time.Duration {
+	var all sync.WaitGroup
+	late := make([][]time.Duration, workers)
+	for w := range workers {
+		mine := n / workers
+		if w < n%workers {
+			mine++
+		}
+		late[w] = make([]time.Duration, 0, mine+1)
+		all.Go(func() {
+			var done []Done
+			for range mine {
+				t, ok := f.Next(b.Context())
+				if !ok {
+					b.Error("ended")
+					return
+				}
+				now := time.Now()
+				if before := l.asked[t.Host]; !before.IsZero() {
+					late[w] = append(late[w], now.Sub(before)-l.delay)
+				}
+				l.asked[t.Host] = now
+				f.Release(t, Feedback{OK: true})
+				if done = append(done, Done{Task: t, Page: true}); len(done) == 100 {
+					f.Update(Update{Done: done})
+					done = nil
+				}
+			}
+			f.Update(Update{Done: done})
+		})
+	}
+	all.Wait()
+	return slices.Concat(late...)
 }
 
 // TestHostSize keeps the record of a host small: there may be 100,000.

@@ -51,7 +51,7 @@ func (s *scheduler) allGivenUp() bool {
 		return false
 	}
 	for _, h := range s.hosts {
-		if h.givenUp {
+		if h != nil && h.givenUp {
 			s.count(h)
 		}
 	}

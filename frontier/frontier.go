@@ -32,7 +32,7 @@ type Options struct {
 	// the order is exact.
 	InFlight int
 	// Window is the number of tasks held in memory, over all hosts; default
-	// 32,768. It is soft: every host with pending tasks may hold two.
+	// 32,768. It is soft: every host with pending tasks may hold one.
 	Window int
 	// Limiter limits the requests to all hosts together; nil is no limit.
 	Limiter *rate.Limiter

@@ -72,8 +72,12 @@ const unbounded = ^uint64(0)
 
 // host is the record of a host, made if it is new.
 func (s *scheduler) host(id HostID) *host {
+	if missing := int(id) + 1 - len(s.hosts); missing > 0 {
+		s.hosts = append(s.hosts, make([]*host, missing)...)
+	}
 	h := s.hosts[id]
 	if h == nil {
+		s.known++
 		h = &host{id: id, horizon: unbounded, start: longAgo, prevStart: longAgo, place: -1}
 		if s.Gate == nil {
 			h.gate = gateOpen

@@ -19,7 +19,8 @@ type scheduler struct {
 	epoch time.Time
 	now   instant // of this turn of the loop
 
-	hosts    map[HostID]*host
+	hosts    []*host // by ID, which has no gaps; nil if it was not seen yet
+	known    int     // hosts seen
 	groups   map[uint64]*group
 	schedule schedule // the hosts that will be due without anything else happening
 	active   int      // hosts with tasks waiting
@@ -78,7 +79,6 @@ func newScheduler(f *Frontier) *scheduler {
 		out:      f.out,
 		messages: &f.messages,
 		epoch:    time.Now(),
-		hosts:    map[HostID]*host{},
 		groups:   map[uint64]*group{},
 		pages:    f.options.Pages,
 		timer:    time.NewTimer(time.Hour),

@@ -79,7 +79,7 @@ func (s *scheduler) stats() Stats {
 		Window:   s.held,
 		Pages:    s.pages,
 		Hosts:    s.active,
-		Known:    len(s.hosts),
+		Known:    s.known,
 	}
 	st.Pending = st.Waiting + st.InFlight
 	if s.paused > s.now {
@@ -128,7 +128,7 @@ func (s *scheduler) through(e *entry) instant {
 func (s *scheduler) blocked() []BlockedHost {
 	var list []BlockedHost
 	for _, h := range s.hosts {
-		if h.active && s.isGivenUp(h) {
+		if h != nil && h.active && s.isGivenUp(h) {
 			list = append(list, BlockedHost{h.id, s.keyOf(h), h.waiting(), s.time(h.since), s.time(h.until)})
 		}
 	}

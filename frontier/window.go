@@ -19,7 +19,7 @@ import "time"
 
 // The least and the greatest number of tasks that a host may hold ready.
 const (
-	minWindow = 2
+	minWindow = 1
 	maxWindow = 512
 )
 

@@ -23,6 +23,18 @@ func (c *chunks[T]) grow(n int) {
 	c.n = max(c.n, n)
 }
 
+// bytes is what the list takes.
+func (c *chunks[T]) bytes() int64 { return int64(len(c.parts)) * int64(sizeOf[T](chunkLen)) }
+
+// clear empties the list and keeps a chunk, in which new elements are what
+// stood there.
+func (c *chunks[T]) clear() {
+	for i := 1; i < len(c.parts); i++ {
+		release(c.parts[i])
+	}
+	c.parts, c.n = c.parts[:min(1, len(c.parts))], 0
+}
+
 // free empties the list.
 func (c *chunks[T]) free() {
 	for _, part := range c.parts {

@@ -68,7 +68,7 @@ func (l *Ledger) apply(p *plan, b *Batch) Committed {
 		}
 	}
 	for _, f := range p.entry.Facts {
-		l.hosts.get(f.Host).notBefore = f.NotBefore
+		l.hosts.block(f.Host, f.NotBefore)
 	}
 	l.name(p, b)
 	c.Met = l.meet(b.Met)
@@ -174,7 +174,7 @@ func (l *Ledger) unpark(tasks []*frontier.Task) []frontier.Lease {
 		if !ok {
 			i = len(grown)
 			index[t.Host] = i
-			grown = append(grown, frontier.Lease{Host: t.Host, Key: h.key, NotBefore: h.notBefore})
+			grown = append(grown, l.hosts.lease(t.Host))
 		}
 		grown[i].Backlog++
 	}

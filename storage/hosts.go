@@ -17,12 +17,10 @@ const (
 
 // A host is one host's part of the backlog.
 type host struct {
-	key       string
-	backlog   ranks
-	notBefore time.Time // when it may be asked again
-	claimAt   time.Time // when it may be claimed again, after a release
-	owner     ownership
-	used      usage
+	key     string
+	backlog ranks
+	used    usage
+	owner   ownership
 }
 
 // usage is how much of its limits a host has used.
@@ -48,13 +46,24 @@ func (s state) taken() (u usage) {
 // hosts numbers host keys from 1. It is not safe for concurrent use; find
 // counts as a change.
 type hosts struct {
-	ids  map[string]frontier.HostID
-	list []*host
+	ids   map[string]frontier.HostID
+	list  []*host
+	queue *rankPool // of their backlogs
+	// What few hosts have is not in each of them.
+	notBefore map[frontier.HostID]time.Time // when they may be asked again
+	claimAt   map[frontier.HostID]time.Time // when they may be claimed again, after a release
 	// last is the key that find was asked for last: links mostly stay on a
 	// host.
 	last struct {
 		key string
 		id  frontier.HostID
+	}
+}
+
+func newHosts(o frontier.Order) hosts {
+	return hosts{
+		ids: map[string]frontier.HostID{}, queue: newOrderPool(o),
+		notBefore: map[frontier.HostID]time.Time{}, claimAt: map[frontier.HostID]time.Time{},
 	}
 }
 
@@ -77,10 +86,7 @@ func (h *hosts) find(key string) frontier.HostID {
 
 // add gives the next number to a host key.
 func (h *hosts) add(key string) {
-	if h.ids == nil {
-		h.ids = make(map[string]frontier.HostID)
-	}
-	h.list = append(h.list, &host{key: key})
+	h.list = append(h.list, &host{key: key, backlog: ranks{pool: h.queue}})
 	h.ids[key] = frontier.HostID(len(h.list))
 }
 
@@ -94,6 +100,27 @@ func (h *host) take() bool {
 }
 
 // claimable reports whether Claim hands the host out.
-func (h *host) claimable(now time.Time) bool {
-	return h.owner != owned && h.backlog.n > 0 && !h.claimAt.After(now)
+func (h *hosts) claimable(id frontier.HostID, now time.Time) bool {
+	host := h.get(id)
+	return host.owner != owned && host.backlog.n > 0 && !h.claimAt[id].After(now)
+}
+
+// block notes when a host may be asked again; zero is at once.
+func (h *hosts) block(id frontier.HostID, until time.Time) {
+	if until.IsZero() {
+		delete(h.notBefore, id)
+		return
+	}
+	h.notBefore[id] = until
+}
+
+// release notes that a host was given up until a time.
+func (h *hosts) release(id frontier.HostID, until time.Time) {
+	h.get(id).owner = released
+	h.claimAt[id] = until
+}
+
+// lease is a lease of a host without tasks.
+func (h *hosts) lease(id frontier.HostID) frontier.Lease {
+	return frontier.Lease{Host: id, Key: h.get(id).key, NotBefore: h.notBefore[id]}
 }

@@ -15,8 +15,8 @@ import (
 // A Ledger is the part of a [Session] that decides, for stores of one owner:
 // which candidates are new, what is pending, parked or done, how deep a task
 // is, which bodies are stored already, and whose turn it is within a host.
-// All of it is in memory, some 30 bytes a task, and is rebuilt by replaying
-// the [Journal]. It is everything of a Session but Alive and Leave.
+// All of it is in memory, some 20 bytes a task and 4 to 8 more while it is in
+// the backlog (see [Footprint]), and is rebuilt by replaying the [Journal]. It is everything of a Session but Alive and Leave.
 //
 // Memory follows the journal: what a commit changes becomes visible after
 // the journal has it, and a commit that fails changes nothing.
@@ -29,9 +29,11 @@ type Ledger struct {
 	perHost int64
 	start   Start
 
-	// writing is held by whoever appends to the journal. It guards left.
-	writing sync.Mutex
-	left    bool // the run has ended
+	// writing is held by whoever appends to the journal. It guards what
+	// follows.
+	writing  sync.Mutex
+	left     bool      // the run has ended
+	lowering *rankPool // of the queues of plans
 	// mu is held by whoever looks at the backlog, and never while the disk
 	// is waited for.
 	mu sync.Mutex
@@ -142,10 +144,9 @@ func (l *Ledger) free() {
 	l.bodies.free()
 	l.cards.free()
 	l.assets.free()
-	for _, h := range l.hosts.list {
-		h.backlog.free()
-	}
-	l.hosts = hosts{}
+	l.hosts.queue.free()
+	l.lowering.free()
+	l.hosts = newHosts(l.order)
 	clear(l.retries)
 	l.left = true
 }

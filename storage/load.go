@@ -18,7 +18,7 @@ func NewLedger(ctx context.Context, j Journal, job JobSpec) (*Ledger, error) {
 	}
 	l := &Ledger{
 		journal: j, order: job.Order, limit: job.MaxDepth, perHost: job.MaxPerHost,
-		retries: map[frontier.TaskID]retry{},
+		retries: map[frontier.TaskID]retry{}, hosts: newHosts(job.Order), lowering: newRankPool(),
 		start: Start{
 			Run: past.Run + 1, Resumed: past.Run > 0, HashSeed: past.HashSeed,
 			Scope: past.Scope, Policy: past.Policy, Marks: past.Marks,
@@ -86,7 +86,7 @@ func (ld *loader) replay(ctx context.Context, r Replay) error {
 
 func (ld *loader) host(id frontier.HostID, key string, notBefore time.Time) {
 	ld.l.hosts.add(key)
-	ld.l.hosts.get(frontier.HostID(len(ld.l.hosts.list))).notBefore = notBefore
+	ld.l.hosts.block(frontier.HostID(len(ld.l.hosts.list)), notBefore)
 	if int(id) != len(ld.l.hosts.list) {
 		ld.damaged("host %d is missing", len(ld.l.hosts.list))
 	}

@@ -77,7 +77,8 @@ func (g *graph) add(e Edge) {
 // lower lowers depths along all edges, the least deep tasks first (Dijkstra's
 // algorithm), and tells which were lowered.
 func (g *graph) lower(cards *chunks[card]) []NewDepth {
-	var queue ranks
+	queue := ranks{pool: newRankPool()}
+	defer queue.pool.free()
 	for id := 1; id <= cards.n; id++ {
 		if *g.first.at(id) != 0 {
 			queue.append(uint64(cards.at(id-1).depth)<<32 | uint64(id))

@@ -18,14 +18,29 @@ func TestMemory(t *testing.T) {
 			m.KeepBodies()
 			return m
 		},
-		Reopen: func(t testing.TB, s storage.Store) storage.Store {
-			if err := s.Close(); err != nil {
-				t.Fatal(err)
-			}
-			return s
-		},
-		Dump: func(_ testing.TB, s storage.Store) storagetest.Dump { return dump(s.(*storage.Memory)) },
+		Reopen: reopened,
+		Dump:   func(_ testing.TB, s storage.Store) storagetest.Dump { return dump(s.(*storage.Memory)) },
 	})
+}
+
+// A store that wraps another, as those outside of this module do who cannot read all
+// that it holds.
+func TestWrapped(t *testing.T) {
+	storagetest.Run(t, storagetest.Harness{
+		Open: func(testing.TB) storage.Store {
+			m := storage.NewMemory()
+			m.KeepBodies()
+			return struct{ storage.Store }{m}
+		},
+		Reopen: reopened,
+	})
+}
+
+func reopened(t testing.TB, s storage.Store) storage.Store {
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return s
 }
 
 // dump reads what a Memory holds.

@@ -16,6 +16,14 @@ func mapMemory(n int) []byte {
 	return b
 }
 
+// outsideHeap is how many of n bytes made by alloc lie outside of the heap.
+func outsideHeap(n int64) int64 {
+	if n < mappedBytes {
+		return 0
+	}
+	return n
+}
+
 // unmapMemory gives back what mapMemory mapped. It leaves alone what came
 // from the heap: package syscall knows its mappings.
 func unmapMemory(b []byte) { _ = syscall.Munmap(b) }

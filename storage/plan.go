@@ -57,6 +57,7 @@ func (l *Ledger) plan(refused map[int]error) *plan {
 
 		readmitted: map[frontier.TaskID]struct{}{},
 		used:       map[frontier.HostID]usage{},
+		lowered:    ranks{pool: l.lowering},
 	}
 }
 

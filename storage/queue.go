@@ -42,7 +42,7 @@ func (l *Ledger) take(hosts []frontier.HostID, perHost int) (*taken, error) {
 // lease leases one host's best tasks. mu is held.
 func (l *Ledger) lease(t *taken, id frontier.HostID, perHost int) {
 	h := l.hosts.get(id)
-	lease := frontier.Lease{Host: id, Key: h.key, NotBefore: h.notBefore}
+	lease := l.hosts.lease(id)
 	for len(lease.Tasks) < perHost {
 		rank, ok := h.backlog.pop()
 		if !ok {
@@ -156,9 +156,9 @@ func (l *Ledger) claim(hosts, perHost int) *taken {
 		if len(t.leases) >= hosts {
 			break
 		}
-		if h.claimable(now) {
+		if id := frontier.HostID(i + 1); l.hosts.claimable(id, now) {
 			h.owner = owned
-			l.lease(t, frontier.HostID(i+1), perHost)
+			l.lease(t, id, perHost)
 		}
 	}
 	return t
@@ -182,8 +182,7 @@ func (l *Ledger) Release(_ context.Context, r ...Release) error {
 		if !l.hosts.known(r.Host) {
 			return fmt.Errorf("releasing: no host has the number %d", r.Host)
 		}
-		h := l.hosts.get(r.Host)
-		h.owner, h.claimAt = released, time.Now().Add(r.NextAfter)
+		l.hosts.release(r.Host, time.Now().Add(r.NextAfter))
 	}
 	return nil
 }

@@ -1,36 +1,43 @@
 package storage
 
-// rankChunk is how many ranks a host's backlog grows by once it is large.
-const rankChunk = 1 << 12
-
 // ranks is a priority queue of 64-bit ranks, the smallest first: a 4-ary heap
-// in chunks without pointers, 8 bytes a rank. Its zero value is empty. It is
-// not safe for concurrent use.
+// in blocks of a pool, 4 or 8 bytes a rank. Without ranks it takes nothing
+// beyond itself. It is as safe for concurrent use as its pool.
 type ranks struct {
-	head []uint64   // the first rankChunk ranks
-	rest [][]uint64 // all others, in whole chunks
-	n    int
+	pool   *rankPool
+	blocks []uint32
+	n      int
 }
 
-func (r *ranks) at(i int) *uint64 {
-	if i < rankChunk {
-		return &r.head[i]
+// words are those from rank i to the end of its block.
+func (r *ranks) words(i int) []uint32 {
+	i *= r.pool.width
+	return r.pool.block(r.blocks[i/rankBlock])[i%rankBlock:]
+}
+
+func (r *ranks) get(i int) uint64 {
+	w := r.words(i)
+	if r.pool.width == 1 {
+		return r.pool.high | uint64(w[0])
 	}
-	return &r.rest[i/rankChunk-1][i%rankChunk]
+	return uint64(w[1])<<32 | uint64(w[0])
+}
+
+func (r *ranks) set(i int, rank uint64) {
+	w := r.words(i)
+	w[0] = uint32(rank)
+	if r.pool.width > 1 {
+		w[1] = uint32(rank >> 32)
+	}
 }
 
 // append puts a rank at the end without restoring the order of the heap.
 func (r *ranks) append(rank uint64) {
-	switch {
-	case r.n < rankChunk:
-		r.head = append(r.head[:r.n], rank)
-	case r.n/rankChunk > len(r.rest):
-		r.rest = append(r.rest, alloc[uint64](rankChunk))
-		fallthrough
-	default:
-		r.rest[r.n/rankChunk-1][r.n%rankChunk] = rank
+	if r.n*r.pool.width == len(r.blocks)*rankBlock {
+		r.blocks = append(r.blocks, r.pool.take())
 	}
 	r.n++
+	r.set(r.n-1, rank)
 }
 
 // push adds a rank.
@@ -38,14 +45,14 @@ func (r *ranks) push(rank uint64) {
 	r.append(rank)
 	i := r.n - 1
 	for i > 0 {
-		up := r.at((i - 1) / 4)
-		if *up <= rank {
+		up := r.get((i - 1) / 4)
+		if up <= rank {
 			break
 		}
-		*r.at(i) = *up
+		r.set(i, up)
 		i = (i - 1) / 4
 	}
-	*r.at(i) = rank
+	r.set(i, rank)
 }
 
 // pop takes out the smallest rank; ok is false when there is none.
@@ -53,8 +60,8 @@ func (r *ranks) pop() (rank uint64, ok bool) {
 	if r.n == 0 {
 		return 0, false
 	}
-	rank = *r.at(0)
-	last := *r.at(r.n - 1)
+	rank = r.get(0)
+	last := r.get(r.n - 1)
 	r.drop()
 	if r.n > 0 {
 		r.sink(0, last)
@@ -62,25 +69,24 @@ func (r *ranks) pop() (rank uint64, ok bool) {
 	return rank, true
 }
 
-// drop forgets the last rank, and its chunk when that is empty.
+// drop forgets the last rank, and its block when that is empty.
 func (r *ranks) drop() {
 	r.n--
-	// One spare chunk is kept, for the next push.
-	if used := (r.n + rankChunk - 1) / rankChunk; len(r.rest) > used {
-		release(r.rest[len(r.rest)-1])
-		r.rest = r.rest[:len(r.rest)-1]
+	if end := len(r.blocks) - 1; r.n*r.pool.width == end*rankBlock {
+		r.pool.give(r.blocks[end])
+		r.blocks = r.blocks[:end]
 	}
 	if r.n == 0 {
-		r.free()
+		r.blocks = nil
 	}
 }
 
 // free empties the queue.
 func (r *ranks) free() {
-	for _, chunk := range r.rest {
-		release(chunk)
+	for _, block := range r.blocks {
+		r.pool.give(block)
 	}
-	*r = ranks{}
+	r.blocks, r.n = nil, 0
 }
 
 // sink places rank at or below i, moving smaller ones up.
@@ -88,22 +94,22 @@ func (r *ranks) sink(i int, rank uint64) {
 	for {
 		least, at := rank, i
 		for child := 4*i + 1; child <= 4*i+4 && child < r.n; child++ {
-			if v := *r.at(child); v < least {
+			if v := r.get(child); v < least {
 				least, at = v, child
 			}
 		}
 		if at == i {
 			break
 		}
-		*r.at(i) = least
+		r.set(i, least)
 		i = at
 	}
-	*r.at(i) = rank
+	r.set(i, rank)
 }
 
 // restore makes a heap of what was appended.
 func (r *ranks) restore() {
 	for i := (r.n - 2) / 4; i >= 0 && r.n > 1; i-- {
-		r.sink(i, *r.at(i))
+		r.sink(i, r.get(i))
 	}
 }

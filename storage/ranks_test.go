@@ -9,7 +9,7 @@ import (
 
 func TestRanks(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		var r ranks
+		r := ranks{pool: newRankPool()}
 		var want []uint64
 		take := func() {
 			slices.Sort(want)
@@ -34,12 +34,12 @@ func TestRanks(t *testing.T) {
 	})
 }
 
-// TestRanksChunks sorts more than fit in one chunk, both ways of building.
-func TestRanksChunks(t *testing.T) {
-	const n = 3*rankChunk + 17
+// TestRanksBlocks sorts more than fit in one chunk of the pool, both ways of building.
+func TestRanksBlocks(t *testing.T) {
+	const n = 3*chunkLen/2 + 17
 	for name, add := range map[string]func(*ranks, uint64){"push": (*ranks).push, "append": (*ranks).append} {
 		t.Run(name, func(t *testing.T) {
-			var r ranks
+			r := ranks{pool: newRankPool()}
 			for i := range uint64(n) {
 				add(&r, i*2654435761%n)
 			}
@@ -49,7 +49,7 @@ func TestRanksChunks(t *testing.T) {
 					t.Fatalf("got %d, %v; want %d", got, ok, i)
 				}
 			}
-			if _, ok := r.pop(); ok || r.rest != nil || r.head != nil {
+			if _, ok := r.pop(); ok || r.blocks != nil || r.pool.used != 0 || len(r.pool.words.parts) > 1 {
 				t.Fatal("not empty at the end")
 			}
 		})

@@ -181,6 +181,9 @@ type Session interface {
 	// HostKey is the host key of a host, "" if there is no such host: they are
 	// numbered from 1 without gaps. It does not wait for a disk.
 	HostKey(id frontier.HostID) string
+	// Footprint tells how much memory the session takes. It is cheap enough to
+	// be asked after every commit.
+	Footprint() Footprint
 	// Additions reads up to most URLs that were put aside and are not taken
 	// yet by a commit (see Batch.Taken), those put aside first first.
 	Additions(ctx context.Context, most int) ([]Addition, error)

@@ -48,7 +48,7 @@ func TestBashCompletes(t *testing.T) {
 		{"co", "config completion"},
 		{"-sc", "-scope"},
 		{"--sc", "--scope"},
-		{"-max", "-max-pages -max-host-pages -max-host-urls -max-time -max-body -max-redirects -max-header -max-ratio -max-url -max-links"},
+		{"-max", "-max-pages -max-host-pages -max-host-urls -max-time -max-memory -max-body -max-redirects -max-header -max-ratio -max-url -max-links"},
 		{"-h", "-host-rule -header"},
 		{"-H", "-H"},
 		{"http://x -ord", "-order"},

@@ -53,6 +53,7 @@ func TestScripts(t *testing.T) {
 			"serve":    beginServer,
 			"accesses": printLog,
 			"encode":   encode,
+			"emptied":  wantEmpty,
 		},
 		RequireExplicitExec: true,
 		Setup: func(env *testscript.Env) error {
@@ -151,6 +152,15 @@ func wantFetched(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	if len(hits) != len(want) {
 		ts.Fatalf("%d URLs were asked for, want %d", len(hits), len(want))
+	}
+}
+
+// wantEmpty fails if anything is left in a folder: emptied DIR.
+func wantEmpty(ts *testscript.TestScript, neg bool, args []string) {
+	entries, err := os.ReadDir(ts.MkAbs(args[0]))
+	ts.Check(err)
+	if len(entries) > 0 {
+		ts.Fatalf("%s has %v", args[0], entries)
 	}
 }
 

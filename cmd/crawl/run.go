@@ -154,7 +154,9 @@ func (a *app) execute(c *commandLine, store storage.Store, seeds *seedSource, sa
 	if err != nil {
 		return did, err
 	}
-	o.Store = store
+	var unlimit func()
+	o.Store, unlimit = limitMemory(store, o.MaxMemory, say)
+	defer unlimit()
 	leave, err := openFolder(&o, c.settings)
 	if err != nil {
 		return did, err

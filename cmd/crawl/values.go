@@ -228,6 +228,18 @@ func sizeOrNone(field *int64, none int64) value {
 	}}
 }
 
+// memorySize reads a number of bytes that a crawl can do with, or 0.
+func memorySize(field *int64) value {
+	return value{form: aTextOrNumber, set: func(word string) error {
+		n, err := parseSize(word)
+		if err != nil || n != 0 && n < leastMemory {
+			return fmt.Errorf("%q: it takes a size of at least 64m, such as 500m or 2g, or 0 for no limit", word)
+		}
+		*field = n
+		return nil
+	}}
+}
+
 // length reads a number of bytes that fits into an int.
 func length(field *int) value {
 	return value{form: aTextOrNumber, set: func(word string) error {

@@ -104,7 +104,7 @@ func BenchmarkObserve(b *testing.B) {
 	}
 	b.ReportAllocs()
 	for b.Loop() {
-		w.Observe(&text, 1)
+		w.Observe(w.News(&text), 1)
 	}
 }
 

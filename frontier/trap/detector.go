@@ -58,8 +58,8 @@ type Watch struct {
 
 // Seen counts a fetched page. domain is the registrable domain of its host,
 // or "" if that is unknown, an IP address, or of no interest. If watch is true,
-// the page's text is wanted: give it to Observe. For most pages it is not, and
-// Seen is all that they cost.
+// the page's text is wanted: give it to News, and what that says to Observe. For
+// most pages it is not, and Seen is all that they cost.
 func (d *Detector) Seen(url, domain string) (page Watch, watch bool) {
 	return d.see(url, domain, true)
 }
@@ -144,14 +144,18 @@ func (w Watch) Members() int {
 	return w.f.seen
 }
 
-// Observe judges a page by its text and by the number of new URLs it leads to
-// outside of its family, those for which Outside is true. If that makes the
-// family held, held is true, and family says which and why.
-func (w Watch) Observe(t *Text, newOutside int) (family Family, held bool) {
+// News reports whether the page's text says something that its family has not
+// said before. From then on it has: ask once a page.
+func (w Watch) News(t *Text) bool { return w.f != nil && w.f.news(t.shingles) }
+
+// Observe judges a page by the News of its text and by the number of new URLs
+// it leads to outside of its family, those for which Outside is true. If that
+// makes the family held, held is true, and family says which and why.
+func (w Watch) Observe(news bool, newOutside int) (family Family, held bool) {
 	if w.f == nil {
 		return Family{}, false
 	}
-	switch w.f.judge(t.shingles, newOutside) {
+	switch w.f.judge(news, newOutside) {
 	case trapped:
 		return w.d.trap(w.f)
 	case fertile:

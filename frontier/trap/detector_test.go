@@ -30,7 +30,7 @@ func crawl(d *trap.Detector, pages iter.Seq[page]) (fetched, parked int) {
 				outside++
 			}
 		}
-		w.Observe(&text, outside)
+		w.Observe(w.News(&text), outside)
 	}
 	return fetched, parked
 }

@@ -10,7 +10,7 @@
 //	if page, watch := d.Seen(url, domain); watch {
 //		var text trap.Text
 //		text.Read(body)
-//		family, held := page.Observe(&text, newLinksOutside)
+//		family, held := page.Observe(page.News(&text), newLinksOutside)
 //		if held {
 //			fmt.Println(family.Pattern, family.Why) // store it, show it
 //		}

@@ -17,7 +17,7 @@ func Example() {
 		}
 		if page, watch := d.Seen(url, "a.example"); watch {
 			text.Read(fmt.Appendf(nil, "<h1>Day %d</h1><p>No events.</p><a href=next>Next day</a>", day))
-			if family, held := page.Observe(&text, 0); held {
+			if family, held := page.Observe(page.News(&text), 0); held {
 				fmt.Println(family.Pattern)
 				fmt.Println(family.Why)
 			}

@@ -56,13 +56,19 @@ const (
 	fertile           // much is new
 )
 
-// judge takes in one page.
-func (w *watched) judge(shingles []uint64, newOutside int) verdict {
+// news takes in a page's text, and reports whether it says something new.
+func (w *watched) news(shingles []uint64) bool {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	text := w.memory.novel(shingles) >= enough
-	something := text || newOutside > 0
-	w.text.push(text)
+	return w.memory.novel(shingles) >= enough
+}
+
+// judge takes in what one page brought.
+func (w *watched) judge(news bool, newOutside int) verdict {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	something := news || newOutside > 0
+	w.text.push(news)
 	w.any.push(something)
 	w.awake++
 	if something {

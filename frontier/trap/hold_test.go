@@ -190,7 +190,7 @@ func TestThreshold(t *testing.T) {
 				links = 1
 			}
 			if w, watch := d.Seen(url, ""); watch {
-				w.Observe(&text, links)
+				w.Observe(w.News(&text), links)
 			}
 		}
 		if got := fetched < pages; got != c.wantHeld {

@@ -10,11 +10,13 @@ import (
 	"context"
 	"flag"
 	"fmt"
+	"io"
 	"log"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime/pprof"
+	"strings"
 	"time"
 
 	"github.com/joinable/crawl/storage/sqlite"
@@ -25,6 +27,7 @@ type config struct {
 	delay                        time.Duration
 	db                           string
 	resume                       bool
+	out                          string
 	cpuProfile, memProfile       string
 }
 
@@ -39,6 +42,7 @@ func main() {
 	flag.DurationVar(&c.delay, "delay", time.Second, "between two requests to one host")
 	flag.StringVar(&c.db, "db", "", "database; default a temporary one")
 	flag.BoolVar(&c.resume, "resume", false, "only resume -db and report")
+	flag.StringVar(&c.out, "o", "", "write SCALE.md and scale.svg into this folder")
 	flag.StringVar(&c.cpuProfile, "cpuprofile", "", "write a CPU profile")
 	flag.StringVar(&c.memProfile, "memprofile", "", "write a heap profile at the end")
 	flag.Parse()
@@ -60,10 +64,15 @@ func start(c config) error {
 		defer os.RemoveAll(dir)
 		c.db = filepath.Join(dir, "scale.db")
 	}
-	if err := grow(c); err != nil {
+	rows, err := grow(c)
+	if err != nil {
 		return err
 	}
-	return resumeAnew(c)
+	resumed, err := resumeAnew(c)
+	if err != nil || c.out == "" {
+		return err
+	}
+	return document(c.out, c, rows, resumed)
 }
 
 // profile starts the profiles that were asked for.
@@ -84,25 +93,30 @@ func profile(c config) (stop func()) {
 	}
 }
 
-// grow fills the database.
-func grow(c config) error {
+// grow fills the database and returns how it went.
+func grow(c config) ([]row, error) {
 	store, err := sqlite.Open(c.db, sqlite.Options{})
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer store.Close()
 	fmt.Printf("growing to %d URLs on %d hosts, %d links a page, %d fetchers\n\n", c.urls, c.hosts, c.links, c.fetchers)
-	return newRig(c, store).run(context.Background())
+	r := newRig(c, store)
+	err = r.run(context.Background())
+	return r.report.rows, err
 }
 
 // resumeAnew resumes in a process of its own, so that its memory is its own.
-// The database was left as a kill leaves it: the run was never ended.
-func resumeAnew(c config) error {
+// The database was left as a kill leaves it: the run was never ended. It
+// returns what the process said.
+func resumeAnew(c config) (string, error) {
 	self, err := os.Executable()
 	if err != nil {
-		return err
+		return "", err
 	}
 	cmd := exec.Command(self, "-resume", "-db", c.db, "-delay", c.delay.String())
-	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
-	return cmd.Run()
+	var said strings.Builder
+	cmd.Stdout, cmd.Stderr = io.MultiWriter(os.Stdout, &said), os.Stderr
+	err = cmd.Run()
+	return said.String(), err
 }

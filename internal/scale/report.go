@@ -1,38 +1,29 @@
 package main
 
 import (
-	"bufio"
-	"context"
-	"fmt"
-	"math"
-	"os"
+	"runtime"
 	"slices"
-	"strings"
 	"time"
-
-	"github.com/joinable/crawl/frontier"
-	"github.com/joinable/crawl/storage"
-	"github.com/joinable/crawl/storage/sqlite"
 )
 
-// A report prints one row for every so many URLs. Its figures are of the
-// time since the former row.
+// A report makes a row for every so many URLs.
 type report struct {
 	db      string
 	known   int
 	pages   int
-	commits []time.Duration
+	commits []time.Duration // since the former row
+	rows    []row
 
 	next        int // known URLs at which the next row is due
 	lastKnown   int
 	lastPages   int
 	lastAt      time.Time
 	lastWritten int64
-	printedHead bool
+	lastCPU     time.Duration
 }
 
 func newReport(db string) *report {
-	return &report{db: db, next: 10_000, lastAt: time.Now(), lastWritten: written()}
+	return &report{db: db, next: 10_000, lastAt: time.Now(), lastWritten: written(), lastCPU: cpuTime()}
 }
 
 func (r *report) commit(took time.Duration, pages, added int) {
@@ -43,25 +34,41 @@ func (r *report) commit(took time.Duration, pages, added int) {
 
 func (r *report) due() bool { return r.known >= r.next }
 
+// row adds a row and prints it.
 func (r *report) row(g *rig) {
-	if !r.printedHead {
-		fmt.Printf("%10s %10s %9s %9s %8s %8s %8s %10s %9s %9s\n",
-			"known", "pending", "URLs/s", "pages/s", "p50 ms", "p99 ms", "max ms", "B/URL out", "file MB", "RSS MB")
-		r.printedHead = true
+	if len(r.rows) == 0 {
+		printHead()
 	}
-	now, out := time.Now(), written()
-	seconds := now.Sub(r.lastAt).Seconds()
-	slices.Sort(r.commits)
-	newURLs := max(r.known-r.lastKnown, 1)
-	fmt.Printf("%10d %10d %9.0f %9.0f %8.1f %8.1f %8.1f %10.0f %9.0f %9.0f\n",
-		r.known, g.frontier.Stats().Pending,
-		float64(r.known-r.lastKnown)/seconds, float64(r.pages-r.lastPages)/seconds,
-		r.quantile(0.5), r.quantile(0.99), r.quantile(1),
-		float64(out-r.lastWritten)/float64(newURLs), fileMB(r.db), statusMB("VmRSS"))
-	r.lastKnown, r.lastPages, r.lastAt, r.lastWritten = r.known, r.pages, now, out
+	r.rows = append(r.rows, r.measure(g))
+	printRow(&r.rows[len(r.rows)-1])
+	r.lastKnown, r.lastPages, r.lastAt, r.lastWritten, r.lastCPU = r.known, r.pages, time.Now(), written(), cpuTime()
 	r.commits = r.commits[:0]
 	for r.next <= r.known {
 		r.next = nextMark(r.next)
+	}
+}
+
+// measure is the row of now.
+func (r *report) measure(g *rig) row {
+	var heap runtime.MemStats
+	runtime.ReadMemStats(&heap)
+	slices.Sort(r.commits)
+	var committing time.Duration
+	for _, took := range r.commits {
+		committing += took
+	}
+	seconds, added := time.Since(r.lastAt).Seconds(), float64(max(r.known-r.lastKnown, 1))
+	taken := g.session.Footprint()
+	return row{
+		known: r.known, pending: g.frontier.Stats().Pending,
+		urls: float64(r.known-r.lastKnown) / seconds, pages: float64(r.pages-r.lastPages) / seconds,
+		p50: r.quantile(0.5), p99: r.quantile(0.99), max: r.quantile(1),
+		commit:  float64(committing.Microseconds()) / added,
+		cpu:     float64((cpuTime() - r.lastCPU).Microseconds()) / added,
+		written: float64(written()-r.lastWritten) / added,
+		file:    fileMB(r.db), rss: statusMB("VmRSS"),
+		tables: float64(taken.Known+taken.Pending+taken.Bodies) / 1e6,
+		heap:   float64(heap.HeapSys-heap.HeapReleased) / 1e6,
 	}
 }
 
@@ -80,82 +87,4 @@ func (r *report) quantile(q float64) float64 {
 	}
 	i := int(q * float64(len(r.commits)-1))
 	return float64(r.commits[i].Microseconds()) / 1000
-}
-
-// resume joins a database that was left as after a kill, and reports the time
-// to the first task.
-func resume(c config) error {
-	began := time.Now()
-	store, err := sqlite.Open(c.db, sqlite.Options{})
-	if err != nil {
-		return err
-	}
-	defer store.Close()
-	ctx := context.Background()
-	session, err := store.Join(ctx, storage.JobSpec{Version: "scale", MaxDepth: -1})
-	if err != nil {
-		return err
-	}
-	joined := time.Since(began)
-	f := frontier.New(frontier.Options{Delay: c.delay, Backlog: session})
-	leases, err := session.Claim(ctx, math.MaxInt, 0)
-	if err != nil {
-		return err
-	}
-	f.Update(frontier.Update{Grown: leases})
-	ended := make(chan error, 1)
-	go func() { _, err := f.Run(ctx); ended <- err }()
-	t, ok := f.Next(ctx)
-	if !ok {
-		return fmt.Errorf("resume: nothing was handed out: %w", <-ended)
-	}
-	n := session.Start().Counts
-	fmt.Printf("\nresume of %d known, %d pending: joined after %.2f s, first task after %.2f s; RSS %.0f MB, peak %.0f MB\n",
-		n.Known, n.Pending, joined.Seconds(), time.Since(began).Seconds(), statusMB("VmRSS"), statusMB("VmHWM"))
-	f.Release(t, frontier.Feedback{Unspent: true})
-	f.Drain()
-	f.Update(frontier.Update{Retry: []*frontier.Task{t}})
-	if err := <-ended; err != nil {
-		return err
-	}
-	return session.Leave(ctx, storage.EndInterrupted)
-}
-
-// written is the number of bytes that this process has caused to be written
-// to disk so far; 0 where /proc does not say.
-func written() int64 {
-	n, _ := procField("/proc/self/io", "write_bytes")
-	return n
-}
-
-// statusMB is a size from /proc/self/status, in megabytes.
-func statusMB(field string) float64 {
-	kb, _ := procField("/proc/self/status", field)
-	return float64(kb) / 1000
-}
-
-func procField(file, field string) (n int64, err error) {
-	f, err := os.Open(file)
-	if err != nil {
-		return 0, err
-	}
-	defer f.Close()
-	for lines := bufio.NewScanner(f); lines.Scan(); {
-		if rest, ok := strings.CutPrefix(lines.Text(), field+":"); ok {
-			_, err = fmt.Sscan(rest, &n)
-			return n, err
-		}
-	}
-	return 0, fmt.Errorf("%s: no field %s", file, field)
-}
-
-// fileMB is the size of a database with its write-ahead log.
-func fileMB(db string) float64 {
-	var total int64
-	for _, suffix := range []string{"", "-wal"} {
-		if info, err := os.Stat(db + suffix); err == nil {
-			total += info.Size()
-		}
-	}
-	return float64(total) / 1e6
 }

@@ -124,7 +124,9 @@ func (r *rig) write(ctx context.Context) error {
 			return err
 		}
 	}
-	r.report.row(r)
+	if r.report.known > r.report.lastKnown+r.report.lastKnown/10 { // else it says nothing new
+		r.report.row(r)
+	}
 	return nil
 }
 

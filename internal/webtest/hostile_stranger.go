@@ -23,7 +23,8 @@ type Strangers struct {
 // ServeStrangers lets them listen on loopback. End it with Close.
 func ServeStrangers() (*Strangers, error) {
 	s := &Strangers{URLs: make(map[string]string)}
-	for _, name := range slices.Sorted(maps.Keys(strangers)) {
+	all := strangers()
+	for _, name := range slices.Sorted(maps.Keys(all)) {
 		l, err := net.Listen("tcp", "127.0.3.1:0")
 		if err != nil {
 			s.Close()
@@ -31,7 +32,7 @@ func ServeStrangers() (*Strangers, error) {
 		}
 		s.URLs[name] = "http://" + l.Addr().String() + "/"
 		s.listeners = append(s.listeners, l)
-		s.serving.Go(func() { s.accept(l, strangers[name]) })
+		s.serving.Go(func() { s.accept(l, all[name]) })
 	}
 	return s, nil
 }
@@ -59,18 +60,22 @@ func (s *Strangers) accept(l net.Listener, serve func(net.Conn)) {
 	}
 }
 
-// strangers are what they do with a connection.
-var strangers = map[string]func(conn net.Conn){
-	"closes":     func(net.Conn) {},
-	"resets":     abort,
-	"is-silent":  func(conn net.Conn) { io.Copy(io.Discard, conn) },
-	"is-mail":    first("220 mail.test ESMTP ready\r\n"),
-	"is-ssh":     first("SSH-2.0-OpenSSH_9.6\r\n"),
-	"is-tls":     afterRequest("\x15\x03\x01\x00\x02\x02\x46"),
-	"is-binary":  afterRequest(strings.Repeat("\x00\xff\x13", 10_000)),
-	"echoes":     func(conn net.Conn) { io.Copy(conn, conn) },
-	"is-endless": afterRequest(strings.Repeat("x", 32<<20)),
-	"drips":      afterRequest("H"),
+// strangers are what they do with a connection. They are made when they are
+// served, for what one of them says takes memory, and crawl bench has this
+// package in every crawl.
+func strangers() map[string]func(conn net.Conn) {
+	return map[string]func(conn net.Conn){
+		"closes":     func(net.Conn) {},
+		"resets":     abort,
+		"is-silent":  func(conn net.Conn) { io.Copy(io.Discard, conn) },
+		"is-mail":    first("220 mail.test ESMTP ready\r\n"),
+		"is-ssh":     first("SSH-2.0-OpenSSH_9.6\r\n"),
+		"is-tls":     afterRequest("\x15\x03\x01\x00\x02\x02\x46"),
+		"is-binary":  afterRequest(strings.Repeat("\x00\xff\x13", 10_000)),
+		"echoes":     func(conn net.Conn) { io.Copy(conn, conn) },
+		"is-endless": afterRequest(strings.Repeat("x", 32<<20)),
+		"drips":      afterRequest("H"),
+	}
 }
 
 // first speaks as soon as there is a connection, and then listens.

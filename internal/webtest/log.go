@@ -37,6 +37,7 @@ type log struct {
 	hits  []atomic.Uint32 // by node
 	hosts []hostCount
 	bytes atomic.Int64
+	fresh atomic.Int64 // Unix time, in nanoseconds, of the latest first request for a node
 
 	mu      sync.Mutex // guards what follows
 	entries []*Access
@@ -86,7 +87,9 @@ func (l *log) count(v *visit) {
 	case v.isRobots:
 		l.hosts[v.host].robots.Add(1)
 	case v.known:
-		v.hit = int(l.hits[v.node].Add(1))
+		if v.hit = int(l.hits[v.node].Add(1)); v.hit == 1 {
+			l.fresh.Store(time.Now().UnixNano())
+		}
 	default:
 		l.mu.Lock()
 		defer l.mu.Unlock()
@@ -187,6 +190,7 @@ func (w *Web) Reset() {
 	l := w.log
 	l.total.Store(0)
 	l.bytes.Store(0)
+	l.fresh.Store(0)
 	for i := range l.hits {
 		l.hits[i].Store(0)
 	}

@@ -37,6 +37,26 @@ func get(t *testing.T, client *http.Client, url string, header ...string) *http.
 	return resp
 }
 
+// The last new page is that, whatever is asked for again afterwards.
+func TestLastNewPage(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		web := New(Config{CountsOnly: true})
+		client := pipeClient(t, web)
+		if last := web.Stats().Last; last != 0 {
+			t.Errorf("before any request: %d", last)
+		}
+		time.Sleep(time.Second)
+		get(t, client, "http://h0.test/")
+		want := time.Now().UnixNano()
+		time.Sleep(time.Second)
+		get(t, client, "http://h0.test/")
+		get(t, client, "http://h0.test/robots.txt")
+		if last := web.Stats().Last; last != want {
+			t.Errorf("%d, want %d", last, want)
+		}
+	})
+}
+
 func TestLog(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		web := New(Config{Latency: time.Second})

@@ -13,11 +13,12 @@ type Stats struct {
 	Unknown    int   // requests for URLs that no page links to, and pages added by Handle
 	Robots     int   // requests for robots.txt
 	Bytes      int64 // of bodies of pages
+	Last       int64 // when a URL of the web was last asked for that had not been before, in nanoseconds of Unix time; 0 is never
 }
 
 // Stats returns the sums so far.
 func (w *Web) Stats() Stats {
-	s := Stats{Requests: int(w.log.total.Load()), Bytes: w.log.bytes.Load()}
+	s := Stats{Requests: int(w.log.total.Load()), Bytes: w.log.bytes.Load(), Last: w.log.fresh.Load()}
 	for n := range w.log.hits {
 		if hits := int(w.log.hits[n].Load()); hits > 0 {
 			w.addNode(&s, node(n), hits)
@@ -50,6 +51,6 @@ func (w *Web) addNode(s *Stats, n node, hits int) {
 }
 
 func (s Stats) String() string {
-	return fmt.Sprintf("requests=%d unique=%d duplicates=%d retries=%d redirects=%d notfound=%d unknown=%d robots=%d bytes=%d",
-		s.Requests, s.Unique, s.Duplicates, s.Retries, s.Redirects, s.NotFound, s.Unknown, s.Robots, s.Bytes)
+	return fmt.Sprintf("requests=%d unique=%d duplicates=%d retries=%d redirects=%d notfound=%d unknown=%d robots=%d bytes=%d last=%d",
+		s.Requests, s.Unique, s.Duplicates, s.Retries, s.Redirects, s.NotFound, s.Unknown, s.Robots, s.Bytes, s.Last)
 }

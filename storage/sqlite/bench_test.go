@@ -91,6 +91,18 @@ func (x *bencher) batch() *storage.Batch {
 	return b
 }
 
+// replenish adds seeds if there are too few tasks for a batch.
+func (x *bencher) replenish(t testing.TB) {
+	if len(x.tasks) >= benchPages {
+		return
+	}
+	seeds := &storage.Batch{}
+	for range 10 * benchPages {
+		seeds.Seeds = append(seeds.Seeds, x.candidate(true))
+	}
+	x.commit(t, seeds)
+}
+
 func (x *bencher) commit(t testing.TB, b *storage.Batch) {
 	done, err := x.session.Commit(context.Background(), b)
 	must(t, err)
@@ -122,13 +134,7 @@ func BenchmarkCommit(b *testing.B) {
 			batches := 0
 			for b.Loop() {
 				b.StopTimer()
-				if len(x.tasks) < benchPages {
-					seeds := &storage.Batch{}
-					for range 10 * benchPages {
-						seeds.Seeds = append(seeds.Seeds, x.candidate(true))
-					}
-					x.commit(b, seeds)
-				}
+				x.replenish(b)
 				batch := x.batch()
 				b.StartTimer()
 				from := cpuTime(b)

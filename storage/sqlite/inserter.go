@@ -7,16 +7,16 @@ import (
 	"strings"
 )
 
-// rowsPerInsert is how many rows one statement inserts: most of what there
-// is to gain, measured, at a number of variables that any SQLite takes.
-const rowsPerInsert = 10
+// sizes are how many rows one statement inserts, the most first. The links of
+// a page go into one: that is most of what there is to gain, measured, at a
+// number of variables that any SQLite takes.
+var sizes = [...]int{40, 10, 1}
 
-// An inserter gathers rows for a table and inserts them ten at a time.
+// An inserter gathers rows for a table and inserts many at a time.
 type inserter struct {
-	conn *conn
-	// many is the query for ten rows; one, for a single one.
-	many, one string
-	columns   int
+	conn    *conn
+	queries [len(sizes)]string // for as many rows
+	columns int
 	// args are the values of the rows not inserted yet, without those that
 	// are NULL: variables are NULL unless bound, and binding is what costs.
 	args []driver.NamedValue
@@ -27,12 +27,12 @@ type inserter struct {
 // newInserter makes an inserter: head is the statement up to VALUES, tail
 // what comes after.
 func newInserter(c *conn, columns int, head, tail string) *inserter {
+	i := &inserter{conn: c, columns: columns}
 	row := "(?" + strings.Repeat(",?", columns-1) + ")"
-	return &inserter{
-		conn: c, columns: columns,
-		many: head + " VALUES " + row + strings.Repeat(","+row, rowsPerInsert-1) + tail,
-		one:  head + " VALUES " + row + tail,
+	for k, rows := range sizes {
+		i.queries[k] = head + " VALUES " + row + strings.Repeat(","+row, rows-1) + tail
 	}
+	return i
 }
 
 // add adds a row of as many values as there are columns.
@@ -44,28 +44,37 @@ func (i *inserter) add(values ...driver.Value) error {
 		}
 	}
 	i.ends = append(i.ends, len(i.args))
-	if len(i.ends) < rowsPerInsert {
+	if len(i.ends) < sizes[0] {
 		return nil
 	}
-	defer i.drop()
-	return i.conn.run(i.many, i.args)
+	return i.flush()
 }
 
 // flush inserts the rows that are left.
 func (i *inserter) flush() error {
 	defer i.drop()
-	from := 0
-	for n, end := range i.ends {
-		row := i.args[from:end]
-		for k := range row {
-			row[k].Ordinal -= n * i.columns
+	done := 0
+	for k, rows := range sizes {
+		for ; len(i.ends)-done >= rows; done += rows {
+			if err := i.conn.run(i.queries[k], i.part(done, rows)); err != nil {
+				return err
+			}
 		}
-		if err := i.conn.run(i.one, row); err != nil {
-			return err
-		}
-		from = end
 	}
 	return nil
+}
+
+// part is the values of n rows, numbered for a statement of their own.
+func (i *inserter) part(from, n int) []driver.NamedValue {
+	first := 0
+	if from > 0 {
+		first = i.ends[from-1]
+	}
+	args := i.args[first:i.ends[from+n-1]]
+	for k := range args {
+		args[k].Ordinal -= from * i.columns
+	}
+	return args
 }
 
 // drop forgets the rows that are left, and what they refer to.

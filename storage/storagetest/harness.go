@@ -22,7 +22,10 @@ type Harness struct {
 	// session was not left. It may return the same store. If it is nil,
 	// tests that need it are skipped.
 	Reopen func(t testing.TB, s storage.Store) storage.Store
-	// Dump reads all that a store holds, by the way its users would.
+	// Dump reads all that a store holds, by the way its users would: what is
+	// pending and parked too, which storage.All does not tell. If it is nil, tests
+	// that need it end as skipped where they would read: enough for a store that
+	// wraps another of which the suite was run.
 	Dump func(t testing.TB, s storage.Store) Dump
 }
 
