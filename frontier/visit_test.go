@@ -192,6 +192,33 @@ func TestVisitGivenUp(t *testing.T) {
 	tr.expect(t, GaveUp, 2)
 }
 
+// A drain waits for no block and no pause, even of who waits already.
+func TestVisitDrainedWhileBlocked(t *testing.T) {
+	for name, keep := range map[string]func(*Frontier){
+		"block": func(f *Frontier) { f.Update(Update{Hosts: []HostUpdate{{Host: 2, Block: time.Hour}}}) },
+		"pause": func(f *Frontier) { f.Pause(time.Hour) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			tr := (&trial{
+				workers: 1,
+				options: Options{GiveUp: 24 * time.Hour},
+				first:   Update{Added: tasksOf(1, 1, 1)},
+				aside: func(ctx context.Context, tr *trial, _ *Task) {
+					keep(tr.f)
+					time.AfterFunc(time.Minute, tr.f.Drain)
+					began := time.Now()
+					if err := tr.visitHost(ctx, 2); !errors.Is(err, ErrDrained) || time.Since(began) != time.Minute {
+						t.Errorf("got %v after %v, want ErrDrained after a minute", err, time.Since(began))
+					}
+				},
+			}).run(t)
+			if tr.end != Finished && tr.end != Drained {
+				t.Errorf("ended %v", tr.end)
+			}
+		})
+	}
+}
+
 // Who stops waiting has no permit, whether or not it was given in that moment.
 func TestVisitLeft(t *testing.T) {
 	tr := (&trial{
