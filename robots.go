@@ -18,7 +18,9 @@ func (r *run) askRobots(ctx context.Context, t *frontier.Task) {
 	facts, known, err := r.session.Host(ctx, t.Host)
 	if err != nil {
 		r.frontier.Release(t, frontier.Feedback{Unspent: true})
-		r.cancel(err)
+		if ctx.Err() == nil { // else who asked has given up, and only that
+			r.cancel(err)
+		}
 		return
 	}
 	var former *storage.HostFacts // nil: robots.txt was never answered
