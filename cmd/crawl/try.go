@@ -194,9 +194,12 @@ func (a *app) pageInFile(name, url string) (*triedPage, error) {
 		defer f.Close()
 		from = f
 	}
-	body, err := io.ReadAll(io.LimitReader(from, maxFile))
-	if err != nil {
+	body, err := io.ReadAll(io.LimitReader(from, maxFile+1))
+	switch {
+	case err != nil:
 		return nil, fmt.Errorf("try: %w", err)
+	case len(body) > maxFile:
+		return nil, fmt.Errorf("try: %s is larger than the %d MB that are read; try a part of it", sanitise(name, maxTold), maxFile>>20)
 	}
 	in := parse.Input{Body: body, ContentType: mime.TypeByExtension(filepath.Ext(name)), URL: url}
 	if !rule.IsJSON(in.ContentType) {
