@@ -9,6 +9,7 @@ import (
 // standard's way.
 var references = []struct{ name, ref string }{
 	{"absolute", "https://www.example.org/wiki/Some_Article?action=edit&section=2"},
+	{"address", "http://127.0.0.1:8080/wiki/Some_Article?action=edit&section=2"},
 	{"scheme-relative", "//www.example.org/wiki/Some_Article?action=edit&section=2"},
 	{"path", "/wiki/Some_Article_With_A_Name?action=edit&section=2"},
 	{"relative", "Some_Article_With_A_Name.html#History"},

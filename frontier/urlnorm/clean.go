@@ -4,7 +4,7 @@ import "strings"
 
 // This file is the short way for references that need no work but joining:
 // every byte stands for itself, no segment is a dot, the host is a plain
-// domain in lower case. Whatever is not certainly so is left to the standard's
+// domain in lower case or an IPv4 address. Whatever is not certainly so is left to the standard's
 // own way in builder.go, which gives the same answer for what comes this way;
 // the tests compare the two.
 
@@ -75,10 +75,10 @@ func cleanAuthority(ref string, at int, scheme string) (p splice, ok bool) {
 }
 
 // cleanHost is the end of the domain at s[i:]. Every label must be there, none
-// may be Punycode, which has to be validated, and the last may not begin with
-// a digit, or it could be an IPv4 address.
+// may be Punycode, which has to be validated, and if the last begins with a
+// digit, all must be an IPv4 address as it is written.
 func cleanHost(s string, i int) (end int, ok bool) {
-	for {
+	for start := i; ; {
 		label := i
 		for i < len(s) && inHost.has(s[i]) && s[i] != '.' {
 			i++
@@ -87,10 +87,29 @@ func cleanHost(s string, i int) (end int, ok bool) {
 			return i, false
 		}
 		if i == len(s) || s[i] != '.' {
-			return i, s[label] > '9' || s[label] < '0'
+			return i, s[label] > '9' || s[label] < '0' || cleanIPv4(s[start:i])
 		}
 		i++
 	}
+}
+
+// cleanIPv4 reports whether s is four decimal numbers, none longer than it need
+// be.
+func cleanIPv4(s string) bool {
+	dots, n, digits := 0, 0, 0
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c == '.' && digits > 0:
+			dots, n, digits = dots+1, 0, 0
+		case c < '0' || c > '9' || digits > 0 && n == 0:
+			return false
+		default:
+			if n, digits = n*10+int(c-'0'), digits+1; n > 255 {
+				return false
+			}
+		}
+	}
+	return dots == 3 && digits > 0
 }
 
 // cleanPort is the end of the port, if there is one at s[i:].
