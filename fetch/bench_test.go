@@ -141,15 +141,20 @@ func BenchmarkDecorated(b *testing.B) {
 			o.Transport = transport
 			c := fetch.New(o)
 			r := &fetch.Request{URL: "https://h7.com/a/b", Header: http.Header{"User-Agent": {"crawl"}}}
-			b.ReportAllocs()
-			for b.Loop() {
-				resp, err := c.Fetch(b.Context(), r)
-				if err != nil {
-					b.Fatal(err)
-				}
-				resp.Release()
-			}
+			repeat(b, c, r)
 		})
+	}
+}
+
+// repeat makes a request again and again.
+func repeat(b *testing.B, c *fetch.Client, r *fetch.Request) {
+	b.ReportAllocs()
+	for b.Loop() {
+		resp, err := c.Fetch(b.Context(), r)
+		if err != nil {
+			b.Fatal(err)
+		}
+		resp.Release()
 	}
 }
 

@@ -19,14 +19,7 @@ func BenchmarkStageFetch(b *testing.B) {
 	c := fetch.New(fetch.Options{Budget: fetch.NewBudget(64 << 20), Proxy: direct})
 	defer c.Close()
 	r := &fetch.Request{URL: serveCanned(b, []byte(answer)), Header: http.Header{"User-Agent": {"crawl"}}}
-	b.ReportAllocs()
-	for b.Loop() {
-		resp, err := c.Fetch(b.Context(), r)
-		if err != nil {
-			b.Fatal(err)
-		}
-		resp.Release()
-	}
+	repeat(b, c, r)
 }
 
 // BenchmarkStageGunzip is a page from memory to memory, through everything
@@ -44,15 +37,8 @@ func BenchmarkStageGunzip(b *testing.B) {
 	})})
 	defer c.Close()
 	r := &fetch.Request{URL: samples[0].URL}
-	b.ReportAllocs()
-	for b.Loop() {
-		resp, err := c.Fetch(b.Context(), r)
-		if err != nil {
-			b.Fatal(err)
-		}
-		if resp.Encoding != "gzip" {
-			b.Fatal("not unpacked")
-		}
-		resp.Release()
+	if resp, err := c.Fetch(b.Context(), r); err != nil || resp.Encoding != "gzip" {
+		b.Fatalf("not unpacked: %v", err)
 	}
+	repeat(b, c, r)
 }
