@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -138,28 +139,34 @@ func TestHalfClosedTLS(t *testing.T) {
 	}
 }
 
-// TestEarlyAnswer: a server need not read a request to answer it.
+// TestEarlyAnswer: a server need not read a request to answer it. If it hangs up
+// behind its answer, net/http may learn first that the request cannot be sent.
 func TestEarlyAnswer(t *testing.T) {
 	for name, test := range map[string]struct {
-		answer string
-		class  fetch.Class
+		answer  string
+		classes []fetch.Class
 	}{
-		"complete":      {"HTTP/1.1 413 Too Large\r\nContent-Length: 2\r\n\r\nok", ""},
-		"and hangs up":  {"HTTP/1.1 413 Too Large\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok", ""},
-		"but no header": {"", fetch.ClassReset},
+		"complete":      {"HTTP/1.1 413 Too Large\r\nContent-Length: 2\r\n\r\nok", []fetch.Class{""}},
+		"and hangs up":  {"HTTP/1.1 413 Too Large\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok", []fetch.Class{"", fetch.ClassReset}},
+		"but no header": {"", []fetch.Class{fetch.ClassReset}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
+				hangUp := make(chan struct{})
 				s := &site{serve: func(conn net.Conn) {
 					_, _ = conn.Read(make([]byte, 10)) // a little, and never the rest
 					_, _ = io.WriteString(conn, test.answer)
+					if name == "complete" {
+						<-hangUp
+					}
 					_ = conn.Close()
 				}}
 				c := client(t, s, fetch.Options{})
 				defer c.Close()
 				resp, err := c.Fetch(t.Context(), &fetch.Request{Method: "POST", URL: "http://h/", Body: []byte(strings.Repeat("x", 1<<20))})
-				if fetch.Classify(err) != test.class {
-					t.Fatalf("got %v, want class %q", err, test.class)
+				close(hangUp)
+				if !slices.Contains(test.classes, fetch.Classify(err)) {
+					t.Fatalf("got %v, want class %q", err, test.classes)
 				}
 				if err == nil {
 					if resp.Status != 413 || string(resp.Body) != "ok" {
