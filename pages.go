@@ -38,6 +38,7 @@ func (c *Crawler) Pages(ctx context.Context, seeds ...string) iter.Seq2[*Page, e
 		for {
 			select {
 			case t := <-l.turns:
+				t.page.core.lend() // before the body can fetch; show takes it again
 				more := yield(t.page, nil)
 				close(t.done)
 				if !more {
@@ -68,9 +69,9 @@ type turn struct {
 	done chan struct{}
 }
 
-// show waits until the loop's body has had the page. The core is lent meanwhile,
-// for the body may fetch, and those who wait for their turns keep theirs: so no more
-// pages than cores are parsed ahead.
+// show waits until the loop's body has had the page. Its core is lent meanwhile, by
+// the loop, for the body may fetch; those who wait for their turns keep theirs, so
+// that no more pages than cores are parsed ahead.
 func (l *loop) show(p *Page) {
 	t := turn{p, make(chan struct{})}
 	select {
@@ -79,7 +80,6 @@ func (l *loop) show(p *Page) {
 		p.unseen = true
 		return
 	}
-	p.core.lend()
 	defer p.core.take()
 	select {
 	case <-t.done:
