@@ -16,6 +16,7 @@ import (
 	"net/http"
 	"net/http/httputil"
 	"os"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -53,6 +54,7 @@ func printLog(ts *testscript.TestScript, neg bool, args []string) {
 // beginServer begins a server beside the web, and sets $NAME to its address:
 //
 //	serve NAME plain ADDRESS...  a page for every URL, on one port of all addresses
+//	serve NAME endless           pages that only count up, and link to the next
 //	serve NAME tls               the web over https; it leaves ca.pem, and other.pem of another authority
 //	serve NAME mtls              the same; it notes the client's certificate: client.pem, client.crt, client.key
 //	serve NAME proxy [LOGIN]     a proxy
@@ -69,6 +71,8 @@ func beginServer(ts *testscript.TestScript, neg bool, args []string) {
 	switch kind {
 	case "plain":
 		server.Handler, listen = plainSite(log), rest
+	case "endless":
+		server.Handler = http.HandlerFunc(countUp)
 	case "tls", "mtls":
 		server.Handler = behindTLS(theWeb(ts), log)
 		server.TLSConfig = serverTLS(ts, kind == "mtls")
@@ -78,6 +82,17 @@ func beginServer(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("there is no kind of server %s", kind)
 	}
 	ts.Setenv(name, serveOn(ts, server, log, listen))
+}
+
+// countUp answers with a page that says its own number and links to the next two.
+func countUp(w http.ResponseWriter, r *http.Request) {
+	n, err := strconv.Atoi(strings.TrimPrefix(r.URL.Path, "/day/"))
+	if err != nil {
+		http.NotFound(w, r)
+		return
+	}
+	w.Header().Set("Content-Type", "text/html")
+	fmt.Fprintf(w, "<title>Day %d</title><p>Nothing is on that day. <a href=/day/%d>Next</a> <a href=/day/%d>Later</a>", n, n+1, n+2)
 }
 
 // serveOn serves on one port of several addresses until the script ends.

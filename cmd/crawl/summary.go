@@ -43,6 +43,9 @@ func (e *ending) write(w io.Writer) {
 	if errors.As(e.err, &gaveUp) {
 		writeBlocked(w, gaveUp)
 	}
+	if e.after.Parked[storage.Trapped] > 0 {
+		tell(w, "held", "URLs that bring nothing new; crawl traps -db %s lists and releases them", shellWord(e.db))
+	}
 	tell(w, "results in", "%s", e.db)
 	tell(w, "look at it", "crawl query pages -db %s; crawl query lists all questions", shellWord(e.db))
 	switch {
